@@ -1,0 +1,353 @@
+//! A product as its YAML file writes it. What the program runs is [`crate::facts::product::Product`], compiled from this.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A product: how it is recognised, where its configuration lives, and what follows from both.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ComponentFile {
+    /// The product's id; the file's stem.
+    pub id: String,
+    /// The product's name as its makers write it.
+    pub name: String,
+    /// What it is always for; ids of capabilities in `architecture.yaml`.
+    #[serde(default)]
+    pub capabilities: Vec<String>,
+    /// What it is for only when its configuration says so.
+    #[serde(default)]
+    pub capable: Vec<Capable>,
+    /// How it is recognised.
+    pub signals: Signals,
+    /// The roles that its workloads play; the first that matches counts.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+    /// Where its configuration stands; every place that is found yields a `Config`.
+    #[serde(default)]
+    pub config: Vec<ConfigPlace>,
+    /// Chart defaults that were looked up, with the chart versions they hold for.
+    #[serde(default)]
+    pub defaults: Vec<ChartDefault>,
+    /// What it keeps.
+    #[serde(default)]
+    pub store: Vec<StoreSpec>,
+    /// What it ships.
+    #[serde(default)]
+    pub flow: Vec<FlowSpec>,
+    /// What it must have to work on; without any of these it is idle (ruling: installed, with nothing to do).
+    #[serde(default)]
+    pub work: Vec<Work>,
+    /// The objects that say what stands behind a secrets operator.
+    #[serde(default)]
+    pub secrets: Vec<SecretsSpec>,
+    /// The kinds of object that are its GitOps applications, for an operator of that sort.
+    #[serde(default)]
+    pub apps: Vec<String>,
+    /// For a service of a cloud: where it runs and what it leaves in the cluster.
+    #[serde(default)]
+    pub cloud: Option<CloudService>,
+}
+
+/// A capability that depends on the configuration.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Capable {
+    /// The capability's id.
+    pub capability: String,
+    /// A filter over one `Config` (`@.place`, `@.value…`); the capability is there when any configuration matches.
+    #[serde(rename = "where")]
+    pub filter: String,
+}
+
+/// The signs by which a product is recognised.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signals {
+    /// One is enough. The product is known to be absent when every one of these is known to be absent.
+    pub sufficient: Vec<Signal>,
+    /// Confirms, never decides.
+    #[serde(default)]
+    pub weak: Vec<Signal>,
+    /// A container or object that matches one of these is not this product, whatever else it shows.
+    #[serde(default)]
+    pub never: Vec<Signal>,
+}
+
+/// One sign. All fields given must hold of the same object.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signal {
+    /// The end of an image's repository, at a `/`: `grafana/loki`. A trailing `*` takes in any continuation of the last segment.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub image: OneOrMany,
+    /// With `image`: the first argument that is no flag, or the program's name, `store`.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub arg: OneOrMany,
+    /// A kind of which an object exists: `LokiStack.loki.grafana.com`.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub resource: OneOrMany,
+    /// With `resource`: a filter that the object must pass.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub chart: OneOrMany,
+    /// The controller string of an IngressClass or GatewayClass: `k8s.io/ingress-nginx`. A trailing `*` takes in any continuation.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub controller: OneOrMany,
+    /// The name of a CSIDriver: `secrets-store.csi.k8s.io`.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub driver: OneOrMany,
+    /// A label of a workload, `app.kubernetes.io/name=loki`; only as a weak sign.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub label: OneOrMany,
+}
+
+/// One text or a list of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// Nothing.
+    #[default]
+    None,
+    /// One.
+    One(String),
+    /// Several, any of which will do.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// Whether nothing is given.
+    pub fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    /// All of them.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+/// A role that a workload plays in its product.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// The role, `store`.
+    pub role: String,
+    /// The end of the image's repository, as in a signal; may be left out where `arg` tells.
+    #[serde(default)]
+    pub image: OneOrMany,
+    /// The first argument that is no flag, or the program's name; with a leading `-` any argument that begins so.
+    #[serde(default)]
+    pub arg: OneOrMany,
+    /// The container's name.
+    #[serde(default)]
+    pub container: Option<String>,
+    /// Without a ready workload in this role the product is not ready.
+    #[serde(default)]
+    pub essential: bool,
+}
+
+/// Where a configuration stands. Exactly one of `configMap`, `secret`, `args`, `resource` and `chart` is given.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ConfigPlace {
+    /// A ConfigMap that a workload of the product mounts or names.
+    #[serde(default)]
+    pub config_map: Option<Volume>,
+    /// A Secret that a workload of the product mounts; only structure is ever read from it.
+    #[serde(default)]
+    pub secret: Option<Volume>,
+    /// The arguments of the product's containers, as members named after the flags.
+    #[serde(default)]
+    pub args: bool,
+    /// A custom resource of the product.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// Values of this chart in an Argo CD Application or a Flux HelmRelease.
+    #[serde(default)]
+    pub chart: OneOrMany,
+    /// With `configMap` and `secret`: the key whose text is the configuration; `*` takes every key as a member (no format).
+    #[serde(default)]
+    pub key: Option<String>,
+    /// With `configMap` and `secret`: how the text is written.
+    #[serde(default)]
+    pub format: Option<Format>,
+    /// With `resource`: a path below which the configuration stands, `$.spec`. With `chart`: a path in its values.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Only workloads in this role.
+    #[serde(default)]
+    pub role: Option<String>,
+}
+
+/// How a volume with a configuration is told from others.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Volume {
+    /// The directory or file where a container of the product mounts it.
+    #[serde(default)]
+    pub mounted_at: OneOrMany,
+    /// The object's whole name, where the product insists on it: `argocd-cm`.
+    #[serde(default)]
+    pub name: OneOrMany,
+}
+
+/// How a configuration text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// INI: members are sections, whose members are keys.
+    Ini,
+    /// TOML.
+    Toml,
+    /// Alloy (formerly River): `blocks`, a list of `type`, `label`, `attributes` and `blocks`.
+    Alloy,
+    /// Fluent Bit's classic format: `sections`, a list of `type` and `entries`.
+    Fluentbit,
+}
+
+/// Defaults of a chart.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChartDefault {
+    /// The chart's name.
+    pub chart: String,
+    /// The chart versions for which they were looked up: `>=6`, `>=5,<7`.
+    pub versions: String,
+    /// Path in the values → default.
+    pub values: BTreeMap<String, serde_json::Value>,
+}
+
+/// What a product keeps.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct StoreSpec {
+    /// What is kept.
+    pub signal: StoreSignal,
+    /// The extractor in `facts/store` that reads the configuration, for products whose configuration decides.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Where it is always kept, for all others.
+    #[serde(default)]
+    pub backend: Option<Backend>,
+    /// Whether the product is made to keep data for long on a volume.
+    #[serde(default)]
+    pub long_on_volume: bool,
+}
+
+/// A kind of telemetry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreSignal {
+    /// Metrics.
+    Metrics,
+    /// Logs.
+    Logs,
+    /// Traces.
+    Traces,
+}
+
+/// Where telemetry is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    /// Object storage.
+    Object,
+    /// A service outside the cluster.
+    External,
+    /// A disk in the cluster.
+    Volume,
+    /// Memory.
+    Memory,
+    /// No object shows it.
+    Unknown,
+}
+
+/// What a product ships.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FlowSpec {
+    /// What is shipped.
+    pub signal: StoreSignal,
+    /// The extractor in `facts/flow` that reads the targets from the configuration.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The product to whose store it always ships, for agents of a vendor: its id.
+    #[serde(default)]
+    pub to: Option<String>,
+}
+
+/// Something that a product works on.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Work {
+    /// The kinds of which one object must exist.
+    pub resource: OneOrMany,
+    /// A filter that the object must pass.
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
+    /// The object is made by the cluster rather than by people, and so asked of observations only.
+    #[serde(default)]
+    pub made_by_cluster: bool,
+    /// With `freshAt`: how many days old the newest may be before the product counts as stale.
+    #[serde(default)]
+    pub fresh_days: Option<u32>,
+    /// The path of the time that `freshDays` is asked of.
+    #[serde(default)]
+    pub fresh_at: Option<String>,
+}
+
+/// Objects that say what stands behind a secrets operator.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SecretsSpec {
+    /// Their kinds; left out where the product as such is the source.
+    #[serde(default)]
+    pub resource: OneOrMany,
+    /// A filter that the object must pass.
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
+    /// The path of the provider: text, or a mapping whose only key names it.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// Provider → class, where it is not `manager`; `*` for every other.
+    #[serde(default)]
+    pub classes: BTreeMap<String, SecretClass>,
+}
+
+/// What kind of place secrets come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SecretClass {
+    /// A secret manager of a cloud, Vault or a service.
+    Manager,
+    /// The cluster itself.
+    Cluster,
+    /// Encrypted in Git.
+    Git,
+    /// Made up, for trials.
+    Fake,
+}
+
+/// A service of a cloud.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CloudService {
+    /// `azure`, `aws` or `gcp`.
+    pub id: String,
+    /// Whether it needs an agent or add-on in the cluster, so that it is absent when that is.
+    pub leaves_trace: bool,
+    /// The command whose output tells, for people who look without our help.
+    pub how: String,
+}

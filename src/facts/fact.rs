@@ -1,0 +1,114 @@
+//! What all facts have in common: typed records with provenance, and their view for the rule language.
+
+use crate::model::evidence::Evidence;
+use crate::model::record::{Possible, Record, Records};
+use crate::model::value::Value;
+
+/// A kind of fact.
+pub trait Fact {
+    /// Its name in rules: `Store`.
+    const NAME: &'static str;
+    /// Its fields as rules write them, with their meaning.
+    const FIELDS: &'static [Field];
+
+    /// What a filter sees as `@`.
+    fn to_record(&self) -> Value;
+}
+
+/// A field of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// As declared in Rust, `retention_days`; see [`Field::rule_name`].
+    pub name: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
+}
+
+impl Field {
+    /// As rules write it: `retentionDays`.
+    pub fn rule_name(&self) -> String {
+        camel_case(self.name)
+    }
+}
+
+/// `retention_days` → `retentionDays`.
+pub fn camel_case(snake: &str) -> String {
+    let mut words = snake.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(letters.as_str());
+    }
+    name
+}
+
+/// A fact with what it was made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sourced<T> {
+    /// The fact.
+    pub fact: T,
+    /// The objects and paths that it was made of, the most telling first.
+    pub evidence: Vec<Evidence>,
+    /// Seen in a cluster rather than declared in files.
+    pub observed: bool,
+}
+
+/// All facts of one kind, and what may exist besides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactList<T> {
+    /// What is there.
+    pub present: Vec<Sourced<T>>,
+    /// What may be there unseen.
+    pub possible: Vec<Possible>,
+}
+
+impl<T> Default for FactList<T> {
+    fn default() -> Self {
+        Self { present: Vec::new(), possible: Vec::new() }
+    }
+}
+
+impl<T: Fact> FactList<T> {
+    /// The view that conditions look at.
+    pub fn to_records(&self) -> Records {
+        let record = |sourced: &Sourced<T>| Record {
+            value: sourced.fact.to_record(),
+            evidence: sourced.evidence.clone(),
+            observed: sourced.observed,
+        };
+        Records { present: self.present.iter().map(record).collect(), possible: self.possible.clone() }
+    }
+}
+
+/// Declares a fact, or a part of one: a struct whose documented fields are what rules can ask.
+macro_rules! fact {
+    ($(#[doc = $doc:literal])* pub struct $name:ident { $($(#[doc = $field_doc:literal])+ pub $field:ident: $type:ty,)* }) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name { $($(#[doc = $field_doc])+ pub $field: $type,)* }
+
+        impl $crate::facts::fact::Fact for $name {
+            const NAME: &'static str = stringify!($name);
+            const FIELDS: &'static [$crate::facts::fact::Field] = &[
+                $($crate::facts::fact::Field { name: stringify!($field), doc: concat!($($field_doc),+) },)*
+            ];
+
+            fn to_record(&self) -> $crate::model::value::Value {
+                let mut object = $crate::model::value::Object::new();
+                $(object.push(
+                    $crate::facts::fact::camel_case(stringify!($field)).into(),
+                    $crate::model::known::ToValue::to_value(&self.$field),
+                );)*
+                object.into()
+            }
+        }
+
+        impl $crate::model::known::ToValue for $name {
+            fn to_value(&self) -> $crate::model::value::Value {
+                $crate::facts::fact::Fact::to_record(self)
+            }
+        }
+    };
+}
+pub(crate) use fact;

@@ -1,0 +1,76 @@
+//! Why something is not known: a code with parameters. The words for it stand in `report::wording`, once a language.
+
+use compact_str::CompactString;
+
+use super::kind::GroupKind;
+
+/// What stands in the way of knowing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// No input holds the list of this kind.
+    KindNotCollected(GroupKind),
+    /// The list of this kind is there in part only.
+    KindPartial(GroupKind, PartialWhy),
+    /// The collector was not allowed to list this kind.
+    KindDenied(GroupKind),
+    /// The object is declared, not observed: its `status` is not in the input.
+    StatusNotCollected(GroupKind),
+    /// A value that was left out on purpose, such as the content of a Secret. Holds the object and its key.
+    Redacted(CompactString),
+    /// A placeholder that stands where a value will be. Holds its text.
+    Placeholder(CompactString),
+    /// The object is a patch, or one whose base is not in the input.
+    IncompleteObject(CompactString),
+    /// A configuration was not found or not readable. Holds the component and where it is kept.
+    ConfigUnread(CompactString, CompactString),
+    /// A cloud's API was not asked about one of its services. Holds the cloud's id and the service.
+    CloudNotAsked(CompactString, CompactString),
+    /// It is not known on which platform the cluster runs.
+    PlatformUnknown,
+    /// A product may be present: this signal of it could not be checked. Holds the product's id and the signal.
+    SignalUnchecked(CompactString, CompactString),
+    /// A target address names something that is not in the input. Holds the address.
+    TargetUnread(CompactString),
+    /// A GitOps source lies outside the input. Holds the source.
+    SourceUnseen(CompactString),
+    /// Definitions of one object contradict each other. Holds the object.
+    Contradiction(CompactString),
+    /// No object shows this at all, in any cluster. Holds the subject.
+    NotVisible(CompactString),
+    /// An object that should be named in a reason of a rule's own making, `unknown_if`. Holds rule id.
+    RuleSaysSo(CompactString),
+}
+
+/// Why a list is there in part only.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PartialWhy {
+    /// All its objects lie in one namespace, so it may have been listed there only.
+    OneNamespace(CompactString),
+    /// The namespaces that were collected; others exist or may exist.
+    SomeNamespaces,
+    /// `metadata.continue` is set: a page of a longer list.
+    MorePages,
+    /// Single objects, not a list.
+    SingleObjects,
+    /// A document could not be read. Holds the file.
+    Unreadable(CompactString),
+    /// The user said so with `--partial`.
+    UserSaidSo,
+    /// The user chose namespaces with `--namespace`.
+    NamespaceChosen,
+    /// The collector noted an error. Holds its text.
+    CollectorError(CompactString),
+}
+
+impl Reason {
+    /// The kind whose collection would settle it, if it is about a kind.
+    pub fn kind(&self) -> Option<&GroupKind> {
+        match self {
+            Self::KindNotCollected(kind)
+            | Self::KindPartial(kind, _)
+            | Self::KindDenied(kind)
+            | Self::StatusNotCollected(kind) => Some(kind),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! All that one run knows of one cluster.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::coverage::Coverage;
+use super::kind::GroupKind;
+use super::problem::Problem;
+use super::resource::Resource;
+
+/// The resources of one cluster with their coverage, the cluster's identity and the time of collection.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// Which cluster this is.
+    pub identity: Identity,
+    /// When it was collected: the latest time that the objects themselves state, unless the user said otherwise.
+    pub collected_at: Option<Timestamp>,
+    /// The inputs it was made of.
+    pub sources: Vec<Source>,
+    /// How completely each kind is known.
+    pub coverage: Coverage,
+    /// The objects, by kind, each kind in the order of namespace and name.
+    pub resources: BTreeMap<GroupKind, Vec<Resource>>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// The server's version as `/version` gives it, where the input holds it.
+    pub server_version: Option<String>,
+}
+
+/// What tells one cluster from another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Identity {
+    /// A name for people: a cluster's name where objects state one, else the input's.
+    pub name: String,
+    /// The uid of the namespace `kube-system`, or failing that of the Service `default/kubernetes`.
+    pub uid: Option<String>,
+}
+
+/// One input as the user gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// As named on the command line.
+    pub path: String,
+    /// What it was recognised as.
+    pub shape: Shape,
+    /// The number of objects in it, those that were skipped included.
+    pub objects: usize,
+}
+
+/// What an input was recognised as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// Objects without `uid`: rendered charts, manifests.
+    Manifests,
+    /// Lists with `uid`s, as `kubectl get KIND -o json` gives them.
+    Lists,
+    /// `kubectl get all`.
+    GetAll,
+    /// `kubectl cluster-info dump`.
+    ClusterInfoDump,
+    /// An OpenShift must-gather tree.
+    MustGather,
+    /// A support bundle of Troubleshoot.
+    SupportBundle,
+    /// A backup's `resources/` tree (Velero).
+    Backup,
+    /// Observed and declared objects in one input.
+    Mixed,
+    /// Nothing that could be recognised.
+    Empty,
+}
+
+impl Snapshot {
+    /// The objects of a kind; none if there are none.
+    pub fn of(&self, kind: &GroupKind) -> &[Resource] {
+        self.resources.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any object was seen in a cluster rather than declared in files.
+    pub fn is_observed(&self) -> bool {
+        self.resources.values().flatten().any(|resource| resource.observed)
+    }
+}
