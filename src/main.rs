@@ -1,1 +1,3 @@
+//! The `meetlat` program: a thin shell around the library.
+
 fn main() {}
