@@ -4,5 +4,7 @@
 //! [`collect`], [`report`], [`cli`].
 
 pub mod catalog;
+pub mod collect;
+pub mod engine;
 pub mod facts;
 pub mod model;

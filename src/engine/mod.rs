@@ -1,0 +1,4 @@
+//! Rules and their evaluation: conditions with three truth values, verdicts with ranges.
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
+pub mod world;
