@@ -7,4 +7,6 @@ pub mod catalog;
 pub mod collect;
 pub mod engine;
 pub mod facts;
+pub mod filter;
+pub mod format;
 pub mod model;

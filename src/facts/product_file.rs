@@ -1,4 +1,4 @@
-//! A product as its YAML file writes it. What the program runs is [`crate::facts::product::Product`], compiled from this.
+//! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
 use std::collections::BTreeMap;
 
@@ -52,13 +52,16 @@ pub struct ComponentFile {
 
 /// A capability that depends on the configuration.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Capable {
     /// The capability's id.
     pub capability: String,
     /// A filter over one `Config` (`@.place`, `@.value…`); the capability is there when any configuration matches.
     #[serde(rename = "where")]
     pub filter: String,
+    /// Configured so, it reaches every node from wherever it runs: an agent that reads logs through the API server.
+    #[serde(default)]
+    pub every_node: bool,
 }
 
 /// The signs by which a product is recognised.

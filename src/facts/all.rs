@@ -1,0 +1,128 @@
+//! Makes all facts of a snapshot, each from the objects and the facts before it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fact::{Fact, FactList, Field};
+use super::flow::{Context, flows};
+use super::input::Input;
+use super::kinds::{
+    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+};
+use super::product::Product;
+use super::{
+    charts, components, config, distribution, entrances, environment, gitops_apps, recognise, resolve, secret_sources,
+    store, workloads,
+};
+use crate::model::evidence::Evidence;
+use crate::model::kind::GroupKind;
+use crate::model::known::Known;
+use crate::model::record::Records;
+use crate::model::report::ComponentSeen;
+
+/// The facts of one snapshot.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Every fact's records by its name, as conditions look at them.
+    pub records: BTreeMap<&'static str, Records>,
+    /// What was recognised, with the signals, for reports.
+    pub components: Vec<ComponentSeen>,
+}
+
+impl Facts {
+    /// Makes them.
+    pub fn of(input: &Input) -> Self {
+        let mut workloads = workloads::workloads(input);
+        let instances = recognise::recognise(input, &workloads);
+        let (configs, of) = config::configs(input, &instances, &workloads);
+        let abilities = components::abilities(&instances, &configs, &of);
+        let capabilities: Vec<Vec<String>> =
+            abilities.iter().map(|ability| ability.capabilities.known().cloned().unwrap_or_default()).collect();
+        recognise::assign(&instances, &capabilities, &mut workloads);
+        let distribution = distribution::distribution(input);
+        let platform = &distribution.present[0].fact;
+        let components = components::components(input, &instances, &abilities, &workloads, platform);
+        let context = Context {
+            input,
+            instances: &instances,
+            abilities: &abilities,
+            workloads: &workloads,
+            configs: &configs,
+            of: &of,
+        };
+        let flows = flows(&context);
+        let stores = store::stores(&context, &flows);
+        let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
+        let seen = seen(&components, &signals);
+        let records = BTreeMap::from([
+            (Workload::NAME, workloads.to_records()),
+            (Component::NAME, components.to_records()),
+            (Distribution::NAME, distribution.to_records()),
+            (Config::NAME, configs.to_records()),
+            (Store::NAME, stores.to_records()),
+            (Flow::NAME, flows.to_records()),
+            (Environment::NAME, environment::environment(input).to_records()),
+            (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
+            (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
+            (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
+        ]);
+        Self { records, components: seen }
+    }
+}
+
+/// The facts with their fields, for checking rules and for their documentation.
+pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
+    BTreeMap::from([
+        (Workload::NAME, Workload::FIELDS),
+        (Component::NAME, Component::FIELDS),
+        (Distribution::NAME, Distribution::FIELDS),
+        (Config::NAME, Config::FIELDS),
+        (Store::NAME, Store::FIELDS),
+        (Flow::NAME, Flow::FIELDS),
+        (Environment::NAME, Environment::FIELDS),
+        (Entrance::NAME, Entrance::FIELDS),
+        (GitOpsApp::NAME, GitOpsApp::FIELDS),
+        (SecretSource::NAME, SecretSource::FIELDS),
+    ])
+}
+
+/// Every kind that some fact looks at, given the products.
+pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
+    let mut texts: BTreeSet<String> = distribution::reads();
+    let fixed: [&[&str]; 6] =
+        [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
+    texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
+    texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+    kinds.extend(products.iter().flat_map(Product::kinds));
+    kinds
+}
+
+fn seen(components: &FactList<Component>, signals: &[Vec<(String, Evidence)>]) -> Vec<ComponentSeen> {
+    let one = |(sourced, signals): (&super::fact::Sourced<Component>, &Vec<(String, Evidence)>)| {
+        let fact = &sourced.fact;
+        let mut open = Vec::new();
+        open.extend(reason(&fact.capabilities));
+        open.extend(reason(&fact.working));
+        ComponentSeen {
+            id: fact.id.clone(),
+            name: fact.name.clone(),
+            capabilities: fact.capabilities.known().cloned().unwrap_or_default(),
+            roles: fact.roles.clone(),
+            namespace: fact.namespace.clone(),
+            version: fact.version.known().cloned().flatten(),
+            seen: fact.seen.clone(),
+            working: fact.working.known().cloned(),
+            reference: fact.reference,
+            signals: signals.clone(),
+            open,
+        }
+    };
+    components.present.iter().zip(signals).map(one).collect()
+}
+
+fn reason<T>(known: &Known<T>) -> Option<crate::model::reason::Reason> {
+    match known {
+        Known::Known(_) => None,
+        Known::Unknown { reason, .. } => Some(reason.clone()),
+    }
+}

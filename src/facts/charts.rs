@@ -1,0 +1,118 @@
+//! Helm charts that something in the snapshot installs: Argo CD Applications, Flux HelmReleases, RKE2's HelmCharts.
+
+use super::input::Input;
+use crate::format::skip::Skip;
+use crate::format::yaml;
+use crate::model::reason::Reason;
+use crate::model::resource::Resource;
+use crate::model::value::{Object, Value};
+
+/// The kinds that install charts. HelmChart is of RKE2 and K3s (k3s-io/helm-controller:pkg/apis/helm.cattle.io/v1/types.go).
+pub const KINDS: [&str; 4] = [
+    "Application.argoproj.io",
+    "ApplicationSet.argoproj.io",
+    "HelmRelease.helm.toolkit.fluxcd.io",
+    "HelmChart.helm.cattle.io",
+];
+
+/// One chart that is installed.
+#[derive(Debug, Clone)]
+pub struct Chart<'a> {
+    /// The chart's name.
+    pub name: String,
+    /// The chart's version as asked for.
+    pub version: Option<String>,
+    /// The namespace that it is installed into.
+    pub namespace: Option<String>,
+    /// Its values; an open mapping where some of them come from places that were not read.
+    pub values: Value,
+    /// What installs it.
+    pub by: &'a Resource,
+    /// Where in that object the chart is named.
+    pub path: String,
+}
+
+/// Every chart that the snapshot installs, in the order of the objects that do.
+pub fn charts<'a>(input: &Input<'a>) -> Vec<Chart<'a>> {
+    let mut all = Vec::new();
+    for application in input.of("Application.argoproj.io") {
+        argo(application, &["spec"], "$.spec", &mut all);
+    }
+    for set in input.of("ApplicationSet.argoproj.io") {
+        argo(set, &["spec", "template", "spec"], "$.spec.template.spec", &mut all);
+    }
+    all.extend(input.of("HelmRelease.helm.toolkit.fluxcd.io").iter().filter_map(flux));
+    all.extend(input.of("HelmChart.helm.cattle.io").iter().filter_map(rancher));
+    all
+}
+
+fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, all: &mut Vec<Chart<'a>>) {
+    let Some(spec) = by.body.at(spec) else { return };
+    let namespace = spec.str_at(&["destination", "namespace"]).map(str::to_owned);
+    let single = spec.get("source").into_iter().map(|source| (format!("{path}.source.chart"), source));
+    let several = spec.get("sources").map_or(&[][..], Value::items).iter().enumerate();
+    let several = several.map(|(at, source)| (format!("{path}.sources[{at}].chart"), source));
+    for (path, source) in single.chain(several) {
+        let Some(name) = source.str_at(&["chart"]).filter(|name| !name.contains("{{")) else { continue };
+        all.push(Chart {
+            name: last_segment(name),
+            version: source.str_at(&["targetRevision"]).map(str::to_owned),
+            namespace: namespace.clone(),
+            values: argo_values(source),
+            by,
+            path,
+        });
+    }
+}
+
+/// `valuesObject` wins over `values`; value files and parameters beside them were not merged here.
+fn argo_values(source: &Value) -> Value {
+    let Some(helm) = source.get("helm") else { return Object::new().into() };
+    let text = || helm.str_at(&["values"]).and_then(|text| yaml::read(text, &Skip::none()).ok()).map(|read| read.value);
+    let values = helm.get("valuesObject").cloned().or_else(text);
+    let elsewhere = ["valueFiles", "parameters", "fileParameters"].iter().any(|key| helm.get(key).is_some());
+    opened(values, elsewhere.then_some("valueFiles"))
+}
+
+fn flux(by: &Resource) -> Option<Chart<'_>> {
+    let name = by.body.str_at(&["spec", "chart", "spec", "chart"])?;
+    let target = by.body.str_at(&["spec", "targetNamespace"]).or(by.namespace.as_deref());
+    let elsewhere = by.body.at(&["spec", "valuesFrom"]).is_some();
+    Some(Chart {
+        name: last_segment(name),
+        version: by.body.str_at(&["spec", "chart", "spec", "version"]).map(str::to_owned),
+        namespace: target.map(str::to_owned),
+        values: opened(by.body.at(&["spec", "values"]).cloned(), elsewhere.then_some("valuesFrom")),
+        by,
+        path: "$.spec.chart.spec.chart".to_owned(),
+    })
+}
+
+fn rancher(by: &Resource) -> Option<Chart<'_>> {
+    let name = by.body.str_at(&["spec", "chart"])?;
+    let text = by.body.str_at(&["spec", "valuesContent"]);
+    let values = text.and_then(|text| yaml::read(text, &Skip::none()).ok()).map(|read| read.value);
+    Some(Chart {
+        name: last_segment(name),
+        version: by.body.str_at(&["spec", "version"]).map(str::to_owned),
+        namespace: by.body.str_at(&["spec", "targetNamespace"]).map(str::to_owned),
+        values: opened(values, Some("HelmChartConfig")),
+        by,
+        path: "$.spec.chart".to_owned(),
+    })
+}
+
+fn opened(values: Option<Value>, elsewhere: Option<&str>) -> Value {
+    let mut object = match values {
+        Some(Value::Object(object)) => object,
+        _ => Object::new(),
+    };
+    if let Some(place) = elsewhere {
+        object.set_open(Reason::SourceUnseen(place.into()));
+    }
+    object.into()
+}
+
+fn last_segment(name: &str) -> String {
+    name.trim_end_matches('/').rsplit('/').next().unwrap_or(name).to_owned()
+}

@@ -1,0 +1,194 @@
+//! Makes [`Component`]s: what each recognised product is for, whether it works, and what may be there unseen.
+
+use std::collections::BTreeSet;
+
+use super::fact::{FactList, Sourced};
+use super::input::Input;
+use super::kinds::{Component, Config, Distribution, Workload};
+use super::product::Product;
+use super::recognise::{Instance, unchecked};
+use super::{working, workloads};
+use crate::model::kind::GroupKind;
+use crate::model::known::{Known, ToValue};
+use crate::model::reason::Reason;
+use crate::model::record::Possible;
+use crate::model::truth::Truth;
+use crate::model::value::{Object, Value};
+
+/// What a product's configuration lets it do: the sets of capabilities still possible, and whether it reaches every node.
+#[derive(Debug, Clone)]
+pub struct Ability {
+    /// What it is for.
+    pub capabilities: Known<Vec<String>>,
+    /// Configured so, it reaches every node from wherever it runs.
+    pub every_node: Truth,
+}
+
+/// What each instance is for.
+pub fn abilities(instances: &[Instance], configs: &FactList<Config>, of: &[usize]) -> Vec<Ability> {
+    let own = |at: usize| {
+        let own = configs.present.iter().zip(of).filter(move |(_, instance)| **instance == at);
+        own.map(|(config, _)| config.fact.to_value()).collect::<Vec<_>>()
+    };
+    instances.iter().enumerate().map(|(at, instance)| ability(instance, &own(at))).collect()
+}
+
+fn ability(instance: &Instance, configs: &[Value]) -> Ability {
+    let product = instance.product;
+    let mut sure = product.file.capabilities.clone();
+    let mut unsure: Vec<String> = Vec::new();
+    let mut reason = None;
+    let mut every_node = Truth::False;
+    for capable in &product.capable {
+        let answers: Vec<_> = configs.iter().map(|config| capable.filter.test(config)).collect();
+        let nothing_read = configs.is_empty() && !product.file.config.is_empty();
+        let truth = answers.iter().fold(Truth::from(false), |truth, answer| truth.or(answer.truth));
+        let truth = if nothing_read { Truth::Unknown } else { truth };
+        match truth {
+            Truth::True => sure.push(capable.capability.clone()),
+            Truth::Unknown => {
+                unsure.push(capable.capability.clone());
+                let told = answers.into_iter().flat_map(|answer| answer.reasons).next();
+                reason = reason.or(told).or_else(|| Some(Reason::ConfigUnread(product.id().into(), "".into())));
+            }
+            Truth::False => {}
+        }
+        if capable.every_node {
+            every_node = every_node.or(truth);
+        }
+    }
+    dedup(&mut sure);
+    unsure.retain(|capability| !sure.contains(capability));
+    dedup(&mut unsure);
+    let capabilities = match reason {
+        Some(reason) if !unsure.is_empty() => Known::one_of(subsets(&sure, &unsure), reason),
+        _ => Known::Known(sure),
+    };
+    Ability { capabilities, every_node }
+}
+
+fn dedup(list: &mut Vec<String>) {
+    let mut seen = BTreeSet::new();
+    list.retain(|item| seen.insert(item.clone()));
+}
+
+/// Every set that holds all of `sure` and some of `unsure`.
+fn subsets(sure: &[String], unsure: &[String]) -> Vec<Vec<String>> {
+    let mut sets = vec![sure.to_vec()];
+    for capability in unsure {
+        let with = sets.iter().map(|set| set.iter().cloned().chain([capability.clone()]).collect());
+        let with: Vec<Vec<String>> = with.collect();
+        sets.extend(with);
+    }
+    sets
+}
+
+/// One component an instance, and one that may be there for every product that cannot be ruled out.
+pub fn components(
+    input: &Input,
+    instances: &[Instance],
+    abilities: &[Ability],
+    workloads: &FactList<Workload>,
+    distribution: &Distribution,
+) -> FactList<Component> {
+    let present = instances.iter().zip(abilities).map(|(instance, ability)| {
+        let fact = component(input, instance, ability, workloads);
+        Sourced { fact, evidence: instance.evidence(), observed: instance.is_observed() }
+    });
+    let present = present.collect();
+    let possible = input.products.iter().filter_map(|product| {
+        let mut reasons = unchecked(input, product, workloads);
+        reasons.extend(cloud_gap(product, distribution));
+        if reasons.is_empty() { None } else { Some(unseen(product, reasons)) }
+    });
+    FactList { present, possible: possible.collect() }
+}
+
+fn component(input: &Input, instance: &Instance, ability: &Ability, workloads: &FactList<Workload>) -> Component {
+    let product = instance.product;
+    let mut roles: Vec<String> =
+        instance.containers.iter().filter_map(|part| part.role).map(|role| role.role.clone()).collect();
+    dedup(&mut roles);
+    let own = instance.workloads(workloads);
+    Component {
+        id: product.id().to_owned(),
+        name: product.file.name.clone(),
+        capabilities: ability.capabilities.clone(),
+        roles,
+        namespace: instance.namespace.clone(),
+        version: version(instance, workloads),
+        seen: instance.seen.iter().map(|how| (*how).to_owned()).collect(),
+        working: working::working(input, instance, workloads),
+        every_node: every_node(input, instance, ability, workloads),
+        in_cluster: !own.is_empty() || product.has_image(),
+        reference: product.reference,
+        workloads: own.iter().map(|workload| workload_name(&workload.fact)).collect(),
+    }
+}
+
+/// `Deployment monitoring/grafana`.
+pub fn workload_name(workload: &Workload) -> String {
+    match &workload.namespace {
+        Some(namespace) => format!("{} {namespace}/{}", workload.kind, workload.name),
+        None => format!("{} {}", workload.kind, workload.name),
+    }
+}
+
+/// The tag of the first container that has one, without a leading `v`; moving tags state no version.
+fn version(instance: &Instance, workloads: &FactList<Workload>) -> Known<Option<String>> {
+    let mut tags = instance.parts(workloads).map(|(_, container, _)| &container.tag);
+    let known = tags.find_map(|tag| tag.known().cloned().flatten());
+    let stated = known.filter(|tag| tag.contains(|c: char| c.is_ascii_digit()));
+    let tag = stated.map(|tag| tag.strip_prefix('v').unwrap_or(&tag).to_owned());
+    match (tag, instance.containers.is_empty()) {
+        (None, true) => Known::unknown(Reason::KindNotCollected(GroupKind::new("", "Pod"))),
+        (tag, _) => Known::Known(tag),
+    }
+}
+
+fn every_node(input: &Input, instance: &Instance, ability: &Ability, workloads: &FactList<Workload>) -> Known<bool> {
+    let own = instance.workloads(workloads);
+    if ability.every_node == Truth::True || own.iter().any(|workload| workload.fact.every_node.is(&true)) {
+        return Known::Known(true);
+    }
+    let open = own.iter().find_map(|workload| match &workload.fact.every_node {
+        Known::Unknown { reason, .. } => Some(reason.clone()),
+        Known::Known(_) => None,
+    });
+    let unread =
+        (ability.every_node == Truth::Unknown).then(|| Reason::ConfigUnread(instance.product.id().into(), "".into()));
+    // A further workload of it may be among those that were not collected.
+    let gap = || input.gaps(&workloads::KINDS).into_iter().next();
+    match open.or(unread).or_else(gap) {
+        Some(reason) => Known::one_of(vec![true, false], reason),
+        None => Known::Known(false),
+    }
+}
+
+/// A cloud's service without any trace in the cluster may be there when the cluster runs in that cloud (ruling G8).
+fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
+    let service = product.file.cloud.as_ref().filter(|service| !service.leaves_trace)?;
+    match &distribution.cloud {
+        Known::Known(Some(cloud)) if *cloud == service.id => {
+            Some(Reason::CloudNotAsked(service.id.as_str().into(), product.file.name.as_str().into()))
+        }
+        Known::Known(_) => None,
+        Known::Unknown { .. } => Some(Reason::PlatformUnknown),
+    }
+}
+
+fn unseen(product: &Product, reasons: BTreeSet<Reason>) -> Possible {
+    let reason = reasons.first().cloned().unwrap_or(Reason::PlatformUnknown);
+    let unsure: Vec<String> = product.capable.iter().map(|capable| capable.capability.clone()).collect();
+    let capabilities = if unsure.is_empty() {
+        Known::Known(product.file.capabilities.clone())
+    } else {
+        Known::one_of(subsets(&product.file.capabilities, &unsure), reason.clone())
+    };
+    let mut value = Object::open(reason);
+    value.insert("id", Value::from(product.id()));
+    value.insert("name", Value::from(product.file.name.as_str()));
+    value.insert("capabilities", capabilities.to_value());
+    value.insert("reference", Value::Bool(product.reference));
+    Possible { value: value.into(), reasons }
+}

@@ -1,0 +1,229 @@
+//! Reads the configuration of every recognised product into a tree, from wherever its file says that it stands.
+
+use super::fact::{FactList, Sourced};
+use super::input::Input;
+use super::kinds::{Config, Container, Workload};
+use super::product_file::{ConfigPlace, Format, Volume};
+use super::recognise::Instance;
+use crate::format::skip::Skip;
+use crate::format::{alloy, fluentbit, ini, json, toml, yaml};
+use crate::model::evidence::Evidence;
+use crate::model::reason::Reason;
+use crate::model::resource::Resource;
+use crate::model::value::{Object, Value};
+
+/// All kinds that this module reads, besides the products' own.
+pub const READS: [&str; 2] = ["ConfigMap", "Secret"];
+
+/// The configurations of all instances; each with the position of its instance.
+pub fn configs(
+    input: &Input,
+    instances: &[Instance],
+    workloads: &FactList<Workload>,
+) -> (FactList<Config>, Vec<usize>) {
+    let (mut list, mut of) = (FactList::default(), Vec::new());
+    for (at, instance) in instances.iter().enumerate() {
+        for place in &instance.product.file.config {
+            for found in found_at(input, instance, place, workloads) {
+                let fact = Config {
+                    component: instance.product.id().to_owned(),
+                    namespace: instance.namespace.clone(),
+                    place: found.place.to_owned(),
+                    value: found.value,
+                };
+                let observed = found.evidence.first().is_some_and(|evidence| evidence.observed);
+                list.present.push(Sourced { fact, evidence: found.evidence, observed });
+                of.push(at);
+            }
+        }
+    }
+    (list, of)
+}
+
+struct Found {
+    place: &'static str,
+    value: Value,
+    evidence: Vec<Evidence>,
+}
+
+fn found_at(input: &Input, instance: &Instance, place: &ConfigPlace, workloads: &FactList<Workload>) -> Vec<Found> {
+    if let Some(volume) = &place.config_map {
+        return in_objects(input, instance, place, volume, workloads, "ConfigMap");
+    }
+    if let Some(volume) = &place.secret {
+        return in_objects(input, instance, place, volume, workloads, "Secret");
+    }
+    if place.args {
+        return in_args(instance, place, workloads);
+    }
+    if let Some(kind) = &place.resource {
+        return in_resources(input, instance, place, kind);
+    }
+    in_values(instance, place)
+}
+
+/// The ConfigMaps or Secrets that the product's containers mount at the given places, or that bear the given name.
+fn in_objects(
+    input: &Input,
+    instance: &Instance,
+    place: &ConfigPlace,
+    volume: &Volume,
+    workloads: &FactList<Workload>,
+    kind: &'static str,
+) -> Vec<Found> {
+    let source = if kind == "Secret" { "secret" } else { "configMap" };
+    let mut names: Vec<(Option<String>, String)> = Vec::new();
+    for (workload, container, role) in instance.parts(workloads) {
+        let role_fits = place.role.is_none() || place.role.as_deref() == role.map(|role| role.role.as_str());
+        for name in mounted(container, volume, source).filter(|_| role_fits) {
+            names.push((workload.fact.namespace.clone(), name));
+        }
+    }
+    names.extend(volume.name.as_slice().iter().map(|name| (instance.namespace.clone(), name.clone())));
+    names.sort();
+    names.dedup();
+    names
+        .iter()
+        .filter_map(|(namespace, name)| in_object(input, instance, place, kind, namespace.as_deref(), name))
+        .collect()
+}
+
+fn mounted<'c>(container: &'c Container, volume: &'c Volume, source: &'c str) -> impl Iterator<Item = String> + 'c {
+    let at = |path: &str| volume.mounted_at.as_slice().iter().any(|wanted| same_place(path, wanted));
+    container.mounts.iter().filter(move |mount| mount.str_at(&["path"]).is_some_and(at)).filter_map(move |mount| {
+        let name = mount.str_at(&[source])?;
+        Some(name.to_owned())
+    })
+}
+
+/// Whether a mount path is the wanted place, or a file directly in it (`subPath` mounts).
+fn same_place(path: &str, wanted: &str) -> bool {
+    let (path, wanted) = (path.trim_end_matches('/'), wanted.trim_end_matches('/'));
+    path == wanted || path.rsplit_once('/').is_some_and(|(folder, _)| folder == wanted)
+}
+
+fn in_object(
+    input: &Input,
+    instance: &Instance,
+    place: &ConfigPlace,
+    kind: &'static str,
+    namespace: Option<&str>,
+    name: &str,
+) -> Option<Found> {
+    let label = if kind == "Secret" { "secret" } else { "configMap" };
+    match find_near(input, kind, namespace, name) {
+        Some(object) => in_text(object, place, label),
+        // A name that the product insists on need not exist; a volume that is mounted must.
+        None if input.extent(kind).is_complete() => None,
+        None => {
+            let reason = input.gaps(&[kind]).pop().unwrap_or_else(|| unread(instance, name));
+            Some(Found { place: label, value: Value::unknown(reason), evidence: instance.evidence() })
+        }
+    }
+}
+
+/// The object of that name in the namespace; where one of the two states no namespace, the name alone decides.
+pub fn find_near<'a>(input: &Input<'a>, kind: &str, namespace: Option<&str>, name: &str) -> Option<&'a Resource> {
+    input.find(kind, namespace, name).or_else(|| {
+        let loose = |object: &&Resource| object.namespace.is_none() || namespace.is_none();
+        input.of(kind).iter().filter(loose).find(|object| object.name == name)
+    })
+}
+
+fn unread(instance: &Instance, place: &str) -> Reason {
+    Reason::ConfigUnread(instance.product.id().into(), place.into())
+}
+
+/// The text below the place's key; none where the object is another one, without that key.
+fn in_text(object: &Resource, place: &ConfigPlace, label: &'static str) -> Option<Found> {
+    let found = |path: String, value| Some(Found { place: label, value, evidence: vec![object.evidence(path, None)] });
+    let part = if label == "secret" { "structure" } else { "data" };
+    let Some(key) = place.key.as_deref().filter(|key| *key != "*") else {
+        return found("$.data".to_owned(), object.body.get(part).cloned().unwrap_or_else(|| Object::new().into()));
+    };
+    let path = format!("$.data['{key}']");
+    match (object.body.at(&[part, key]), object.body.at(&["data", key])) {
+        // Secrets were parsed at the door: what stands there is structure already.
+        (Some(structure), _) if label == "secret" => found(path, structure.clone()),
+        (Some(Value::String(text)), _) => {
+            let parsed = parse(text, place.format.unwrap_or(Format::Yaml));
+            found(path, parsed.unwrap_or_else(|| Value::unknown(Reason::ConfigUnread(object.name.clone(), key.into()))))
+        }
+        (_, Some(hidden)) if hidden.is_unknown() => found(path, hidden.clone()),
+        _ => None,
+    }
+}
+
+/// A configuration text as a tree; none where it does not parse.
+pub fn parse(text: &str, format: Format) -> Option<Value> {
+    match format {
+        Format::Yaml => yaml::read(text, &Skip::none()).ok().map(|read| read.value),
+        Format::Json => json::read(text.as_bytes(), &Skip::none()).ok(),
+        Format::Ini => ini::read(text).ok(),
+        Format::Toml => toml::read(text).ok(),
+        Format::Alloy => alloy::read(text).ok(),
+        Format::Fluentbit => fluentbit::read(text).ok(),
+    }
+}
+
+/// The arguments of each container as members named after the flags; a switch is `true`.
+fn in_args(instance: &Instance, place: &ConfigPlace, workloads: &FactList<Workload>) -> Vec<Found> {
+    let mut all = Vec::new();
+    for (workload, container, role) in instance.parts(workloads) {
+        if place.role.is_some() && place.role.as_deref() != role.map(|role| role.role.as_str()) {
+            continue;
+        }
+        let mut flags = flags_of(container);
+        flags.insert("role", role.map_or(Value::Null, |role| Value::from(role.role.as_str())));
+        all.push(Found { place: "args", value: flags.into(), evidence: workload.evidence.clone() });
+    }
+    all
+}
+
+fn flags_of(container: &Container) -> Object {
+    let mut flags = Object::new();
+    let args = container.arg_texts();
+    for (at, arg) in args.iter().enumerate() {
+        let Some(bare) = arg.strip_prefix("--").or_else(|| arg.strip_prefix('-')) else { continue };
+        let value = match bare.split_once('=') {
+            Some((_, value)) => Value::from(value),
+            None => match args.get(at + 1) {
+                Some(next) if !next.starts_with('-') => Value::from(*next),
+                _ => Value::Bool(true),
+            },
+        };
+        let name = bare.split('=').next().unwrap_or(bare);
+        flags.insert(name, value);
+    }
+    flags
+}
+
+fn in_resources(input: &Input, instance: &Instance, place: &ConfigPlace, kind: &str) -> Vec<Found> {
+    let Ok(kind) = kind.parse() else { return Vec::new() };
+    let path = place.path.as_deref().unwrap_or("$");
+    let steps: Vec<&str> = path.trim_start_matches('$').split('.').filter(|step| !step.is_empty()).collect();
+    let ours =
+        input.snapshot.of(&kind).iter().filter(|object| {
+            object.namespace.is_none() || object.namespace.as_deref() == instance.namespace.as_deref()
+        });
+    ours.filter_map(|object| {
+        let value = object.body.at(&steps)?.clone();
+        Some(Found { place: "resource", value, evidence: vec![object.evidence(path, None)] })
+    })
+    .collect()
+}
+
+fn in_values(instance: &Instance, place: &ConfigPlace) -> Vec<Found> {
+    let wanted = instance.charts.iter().filter(|chart| place.chart.as_slice().contains(&chart.name));
+    wanted
+        .map(|chart| {
+            let steps: Vec<&str> = place.path.iter().flat_map(|path| path.split('.')).collect();
+            let value = match (chart.values.at(&steps), chart.values.as_object().and_then(Object::openness)) {
+                (Some(value), _) => value.clone(),
+                (None, Some(reason)) => Value::unknown(reason.clone()),
+                (None, None) => Object::open(unread(instance, &chart.name)).into(),
+            };
+            Found { place: "values", value, evidence: vec![chart.by.evidence(chart.path.clone(), None)] }
+        })
+        .collect()
+}

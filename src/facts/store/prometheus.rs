@@ -1,0 +1,56 @@
+//! Prometheus' own store, and the bucket that its Thanos sidecar fills.
+
+use super::{Kept, days, hidden_object_storage, thanos};
+use crate::facts::fact::Sourced;
+use crate::facts::flow::Context;
+use crate::facts::kinds::Config;
+use crate::model::known::Known;
+use crate::model::value::Value;
+
+/// One store for each server, and one for each bucket that it uploads to. An agent keeps nothing.
+pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Vec<Kept> {
+    let mut all = Vec::new();
+    for config in configs.iter().filter(|config| config.fact.place == "resource") {
+        if config.evidence.first().is_some_and(|evidence| evidence.object.kind.kind == "PrometheusAgent") {
+            continue;
+        }
+        all.push(local(config, "retention"));
+        all.extend(bucket(context, config));
+    }
+    // Arguments of a server that an operator does not make; an operator's own are its custom resource's.
+    if all.is_empty() {
+        let servers = configs.iter().filter(|config| config.fact.place == "args" && !is_agent(&config.fact.value));
+        all.extend(servers.map(|config| local(config, "storage.tsdb.retention.time")));
+    }
+    all
+}
+
+/// Agent mode: `--agent`, before 3.0 `--enable-feature=agent` (prometheus/prometheus:docs/prometheus_agent.md).
+fn is_agent(args: &Value) -> bool {
+    args.get("agent").is_some() || args.str_at(&["enable-feature"]).is_some_and(|features| features.contains("agent"))
+}
+
+/// The operator's default is a day, the server's own 15 days (prometheus-operator/prometheus-operator:Documentation/api-reference/api.md,
+/// prometheus/prometheus:docs/storage.md).
+fn local(config: &Sourced<Config>, key: &str) -> Kept {
+    let default = if key == "retention" { 1 } else { 15 };
+    let stated = config.fact.value.str_at(&[key]).and_then(|text| days(text, "s"));
+    let mut kept = Kept::in_backend(Known::Known("volume".to_owned()), Known::Known(true));
+    kept.retention_days = Known::Known(Some(stated.unwrap_or(default)));
+    kept.retention_from = Some(if stated.is_some() { key.to_owned() } else { format!("{key} (default)") });
+    kept.evidence.clone_from(&config.evidence);
+    kept
+}
+
+/// `spec.thanos.objectStorageConfig` names a Secret, whose content is not read: the reference is what shows the bucket.
+fn bucket(context: &Context, config: &Sourced<Config>) -> Option<Kept> {
+    let thanos = config.fact.value.get("thanos")?;
+    thanos.get("objectStorageConfig").or(thanos.get("objectStorageConfigFile"))?;
+    let mut kept = Kept::in_backend(Known::Known("object".to_owned()), hidden_object_storage(context));
+    kept.reader = thanos::has_reader(context);
+    kept.evidence.clone_from(&config.evidence);
+    for evidence in &mut kept.evidence {
+        evidence.path.push_str(".thanos.objectStorageConfig");
+    }
+    Some(kept)
+}

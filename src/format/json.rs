@@ -1,0 +1,184 @@
+//! JSON straight into values, without a tree of another kind in between.
+
+use std::fmt;
+
+use compact_str::CompactString;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::skip::{Action, Skip};
+use super::{SyntaxError, place};
+use crate::model::value::{Object, Value};
+
+/// Reads one JSON value. Of a key that stands twice the last counts.
+pub fn read(bytes: &[u8], skip: &Skip) -> Result<Value, SyntaxError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Seed { skip: Some(skip) }.deserialize(&mut deserializer);
+    value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| SyntaxError {
+        line: place(error.line()),
+        column: place(error.column()),
+        message: error.to_string(),
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Seed<'s> {
+    skip: Option<&'s Skip>,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Bool(truth))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Int(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        // Beyond 64 bits Go reads a float, too.
+        Ok(i64::try_from(number).map_or(Value::Float(number as f64), Value::Int))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Float(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = elements.next_element_seed(Seed { skip: None })? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Object::new();
+        while let Some(key) = members.next_key::<Key>()? {
+            match self.skip.and_then(|skip| skip.of(&key.0)) {
+                Some(Action::Drop) => drop(members.next_value::<IgnoredAny>()?),
+                Some(Action::Project(member)) => {
+                    object.insert(key.0, members.next_value_seed(Projection { member })?);
+                }
+                Some(Action::Into(skip)) => {
+                    object.insert(key.0, members.next_value_seed(Seed { skip: Some(skip) })?);
+                }
+                None => {
+                    object.insert(key.0, members.next_value_seed(Seed { skip: None })?);
+                }
+            }
+        }
+        Ok(object.into())
+    }
+}
+
+/// A key without the detour over a `String` of its own.
+struct Key(CompactString);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl Visitor<'_> for KeyVisitor {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a member's name")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Key, E> {
+                Ok(Key(text.into()))
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+/// A list of which only one member of each element is kept.
+#[derive(Clone, Copy)]
+struct Projection {
+    member: &'static str,
+}
+
+impl<'de> DeserializeSeed<'de> for Projection {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Projection {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a list of objects")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = elements.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut object = Object::new();
+        while let Some(key) = members.next_key::<Key>()? {
+            if key.0 == self.member {
+                object.insert(key.0, members.next_value_seed(Seed { skip: None })?);
+            } else {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(object.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Skip, read};
+    use crate::model::value::Value;
+
+    #[test]
+    fn drops_what_is_skipped_and_keeps_the_managers() {
+        let text = br#"{"metadata": {"name": "a", "managedFields": [{"manager": "helm", "fieldsV1": {"f:x": {}}}],
+            "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}", "b": "c"}}, "n": 18446744073709551615}"#;
+        let value = read(text, &Skip::of_object()).unwrap();
+        assert_eq!(value.str_at(&["metadata", "managedFields", "0", "manager"]), Some("helm"));
+        assert_eq!(value.at(&["metadata", "managedFields", "0", "fieldsV1"]), None);
+        assert_eq!(value.at(&["metadata", "annotations"]).map(|a| a.members().count()), Some(1));
+        assert!(matches!(value.get("n"), Some(Value::Float(_))));
+    }
+
+    #[test]
+    fn says_where_it_went_wrong() {
+        assert_eq!(read(b"{\n  \"a\": }", &Skip::none()).unwrap_err().line, 2);
+    }
+}

@@ -1,0 +1,140 @@
+//! Finds the line and column of a path, by reading a document again: only for what a report names.
+
+use saphyr_parser::{Event, Parser, Span, SpannedEventReceiver};
+
+use crate::format::place;
+
+/// A place in a document, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The line.
+    pub line: u32,
+    /// The column.
+    pub column: u32,
+}
+
+/// Where the value at a path of member names and decimal indexes stands; where it does not, the deepest place on the way.
+pub fn locate(text: &str, path: &[&str]) -> Option<Place> {
+    let mut finder = Finder { path, matched: 0, stack: Vec::new(), found: None, depth_found: 0 };
+    // A syntax error further on does not unmake what was found before it.
+    drop(Parser::new_from_str(text).load(&mut finder, false));
+    finder.found
+}
+
+struct Finder<'p> {
+    path: &'p [&'p str],
+    matched: usize,
+    stack: Vec<Level>,
+    found: Option<Place>,
+    depth_found: usize,
+}
+
+struct Level {
+    mapping: bool,
+    awaiting_key: bool,
+    index: usize,
+    /// Whether the path leads through this collection.
+    on_path: bool,
+    /// Whether the value that comes next is the path's next step.
+    next_on_path: bool,
+}
+
+impl<'i> SpannedEventReceiver<'i> for Finder<'_> {
+    fn on_event(&mut self, event: Event<'i>, span: Span) {
+        match event {
+            Event::Scalar(text, ..) => self.scalar(&text, span),
+            Event::Alias(_) => self.scalar("*", span),
+            Event::MappingStart(..) => self.open(true, span),
+            Event::SequenceStart(..) => self.open(false, span),
+            Event::MappingEnd | Event::SequenceEnd => self.close(),
+            _ => {}
+        }
+    }
+}
+
+impl Finder<'_> {
+    fn scalar(&mut self, text: &str, span: Span) {
+        if !self.take_key(text, span) {
+            self.value(span);
+        }
+    }
+
+    fn close(&mut self) {
+        if self.stack.pop().is_some_and(|level| level.on_path) && !self.stack.is_empty() {
+            self.matched = self.matched.saturating_sub(1);
+        }
+    }
+
+    /// Whether the scalar is a key; then notes whether it is the path's next step.
+    fn take_key(&mut self, text: &str, span: Span) -> bool {
+        let wanted = self.path.get(self.matched).copied();
+        let depth = self.matched + 1;
+        let Some(level) = self.stack.last_mut().filter(|level| level.mapping && level.awaiting_key) else {
+            return false;
+        };
+        level.awaiting_key = false;
+        level.next_on_path = level.on_path && wanted == Some(text);
+        if level.next_on_path {
+            self.note(depth, span);
+        }
+        true
+    }
+
+    /// Whether the value that starts here is on the path.
+    fn value(&mut self, span: Span) -> bool {
+        let wanted = self.path.get(self.matched).and_then(|step| step.parse::<usize>().ok());
+        let depth = self.matched + 1;
+        let Some(level) = self.stack.last_mut() else { return true };
+        let hit = if level.mapping {
+            level.awaiting_key = true;
+            std::mem::take(&mut level.next_on_path)
+        } else {
+            level.index += 1;
+            level.on_path && wanted == Some(level.index - 1)
+        };
+        let sequence = !level.mapping;
+        if hit && sequence {
+            self.note(depth, span);
+        }
+        hit
+    }
+
+    fn open(&mut self, mapping: bool, span: Span) {
+        let root = self.stack.is_empty();
+        let on_path = self.value(span);
+        if on_path && !root {
+            self.matched += 1;
+        }
+        self.stack.push(Level { mapping, awaiting_key: mapping, index: 0, on_path, next_on_path: false });
+        if root {
+            self.note(0, span);
+        }
+    }
+
+    fn note(&mut self, depth: usize, span: Span) {
+        if self.found.is_none() || depth > self.depth_found {
+            self.depth_found = depth;
+            self.found = Some(Place { line: place(span.start.line()), column: place(span.start.col() + 1) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locate;
+
+    #[test]
+    fn finds_lines() {
+        let text = "a: 1\nspec:\n  list:\n  - name: x\n  - name: y\n    image: z\nkind: K\n";
+        for (path, line) in [
+            (&["a"][..], 1),
+            (&["spec", "list", "1", "image"], 6),
+            (&["spec", "list", "0", "name"], 4),
+            (&["spec", "list", "1", "missing"], 5),
+            (&["kind"], 7),
+            (&["none"], 1),
+        ] {
+            assert_eq!(locate(text, path).map(|place| place.line), Some(line), "{path:?}");
+        }
+    }
+}
