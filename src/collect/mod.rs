@@ -3,4 +3,11 @@
 //! Two steps: reading yields a [`reading::FileRead`] a file, knowing nothing of what the whole may be; assembling tells
 //! from all of them what each input is, which clusters they show, and how completely each kind is known.
 
+mod documents;
+pub(crate) mod door;
+mod head;
+pub mod inputs;
+mod json_split;
+mod object;
+pub mod read;
 pub mod reading;

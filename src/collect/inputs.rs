@@ -1,0 +1,201 @@
+//! Finds the files of the inputs: files, folders, archives and standard input.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use compact_str::{CompactString, format_compact};
+
+use crate::model::problem::{Problem, ProblemCode};
+
+/// The most that one member of an archive may unpack to, in bytes: far above any dump seen, far below a bomb.
+const LARGEST_MEMBER: u64 = 4 << 30;
+
+/// An input that is not there at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputError {
+    /// The input as the user named it.
+    pub input: String,
+    /// What happened, in the system's words.
+    pub reason: String,
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "cannot read `{}`: {}; give a file, a folder, an archive (.tar, .tar.gz, .zip), or `-` for standard input",
+            self.input, self.reason
+        )
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// One file of the input, not read yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Which input it belongs to.
+    pub(super) input: usize,
+    /// As the user would name it.
+    pub(super) file: CompactString,
+    /// Its path below the input's root.
+    pub(super) place: CompactString,
+    /// Where it lies; none for standard input.
+    pub(super) path: Option<PathBuf>,
+}
+
+/// Every file of the inputs, in the order of their names.
+pub(super) fn pieces(inputs: &[String]) -> Result<(Vec<Piece>, Vec<Problem>), InputError> {
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    for (number, input) in inputs.iter().enumerate() {
+        if input == "-" {
+            all.push(Piece { input: number, file: "-".into(), place: "-".into(), path: None });
+            continue;
+        }
+        let path = Path::new(input);
+        let found =
+            fs::metadata(path).map_err(|error| InputError { input: input.clone(), reason: error.to_string() })?;
+        if found.is_dir() {
+            walk(number, path, path, 0, &mut all, &mut problems);
+        } else {
+            let place = path.file_name().map_or_else(|| input.clone(), |name| name.to_string_lossy().into_owned());
+            all.push(Piece {
+                input: number,
+                file: input.as_str().into(),
+                place: place.into(),
+                path: Some(path.to_owned()),
+            });
+        }
+    }
+    Ok((all, problems))
+}
+
+/// Deep enough for any tree that is no loop of links.
+const DEEPEST: usize = 40;
+
+fn walk(input: usize, root: &Path, folder: &Path, depth: usize, all: &mut Vec<Piece>, problems: &mut Vec<Problem>) {
+    let shown = |path: &Path| CompactString::from(path.to_string_lossy().replace('\\', "/"));
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            problems.push(Problem {
+                file: shown(folder),
+                line: None,
+                code: ProblemCode::Unreadable(error.to_string()),
+            });
+            return;
+        }
+    };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.is_dir() {
+            if !name.starts_with('.') && name != "node_modules" && depth < DEEPEST {
+                walk(input, root, &path, depth + 1, all, problems);
+            }
+        } else if is_candidate(&name) {
+            let place = shown(path.strip_prefix(root).unwrap_or(&path));
+            all.push(Piece { input, file: shown(&path), place, path: Some(path) });
+        }
+    }
+}
+
+/// Whether a file below a folder may hold objects, by its name.
+pub(super) fn is_candidate(name: &str) -> bool {
+    const ENDINGS: [&str; 9] = [".yaml", ".yml", ".json", ".ndjson", ".jsonl", ".tar", ".tar.gz", ".tgz", ".zip"];
+    let name = name.to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// What the first bytes of a file say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Json,
+    Yaml,
+    Tar,
+    Gzip,
+    Zip,
+    /// Neither text nor an archive.
+    Binary,
+}
+
+/// Tells by content, not by name.
+pub(super) fn content(start: &[u8]) -> Content {
+    if start.starts_with(&[0x1f, 0x8b]) {
+        return Content::Gzip;
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        return Content::Zip;
+    }
+    if start.get(257..262) == Some(b"ustar") {
+        return Content::Tar;
+    }
+    if start.contains(&0) {
+        return Content::Binary;
+    }
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{' | b'[') => Content::Json,
+        _ => Content::Yaml,
+    }
+}
+
+/// A file with its first bytes, which are read again with the rest.
+pub(super) fn open(path: &Path) -> io::Result<(Content, BufReader<File>, u64)> {
+    let mut file = File::open(path)?;
+    let mut start = Vec::new();
+    file.by_ref().take(512).read_to_end(&mut start)?;
+    file.seek(SeekFrom::Start(0))?;
+    let size = file.metadata()?.len();
+    Ok((content(&start), BufReader::with_capacity(1 << 16, file), size))
+}
+
+/// Gives every member of an archive that may hold objects to `each`, with its name; ends at the first damage.
+pub(super) fn members(kind: Content, file: BufReader<File>, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
+    match kind {
+        Content::Zip => zip_members(file, each),
+        Content::Gzip => tar_members(flate2::bufread::MultiGzDecoder::new(file), each),
+        _ => tar_members(file, each),
+    }
+}
+
+fn tar_members(input: impl Read, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
+    let mut archive = tar::Archive::new(input);
+    for entry in archive.entries().map_err(|error| error.to_string())? {
+        let mut entry = entry.map_err(|error| error.to_string())?;
+        let name = entry.path().map_err(|error| error.to_string())?.to_string_lossy().replace('\\', "/");
+        if entry.header().entry_type().is_file() && is_candidate(&name) {
+            each(&name, whole(&mut entry)?);
+        }
+    }
+    Ok(())
+}
+
+fn zip_members(file: BufReader<File>, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
+    let mut archive = zip::ZipArchive::new(file).map_err(|error| error.to_string())?;
+    for at in 0..archive.len() {
+        let mut member = archive.by_index(at).map_err(|error| error.to_string())?;
+        let name = member.name().map_err(|error| error.to_string())?.replace('\\', "/");
+        if member.is_file() && is_candidate(&name) {
+            each(&name, whole(&mut member)?);
+        }
+    }
+    Ok(())
+}
+
+fn whole(input: &mut dyn Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    input.take(LARGEST_MEMBER + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST_MEMBER {
+        return Err(format!("a member unpacks to more than {} GiB", LARGEST_MEMBER >> 30));
+    }
+    Ok(bytes)
+}
+
+/// `archive.tar.gz!folder/file.yaml`.
+pub(super) fn member_name(archive: &str, member: &str) -> CompactString {
+    format_compact!("{archive}!{member}")
+}

@@ -1,0 +1,345 @@
+//! Splits big JSON into the items of its lists without parsing them and without holding more than a block of it.
+//!
+//! What it takes for a list is any object with a top-level array `items`, and any top-level array; members of the object may
+//! stand in any order. Values may follow one another (NDJSON, concatenated objects), and lines of text before the first are
+//! passed over, as some exports have them.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+use memchr::memchr2;
+
+/// How much is read at once, in bytes. Items of a block are handled in parallel, so it should hold many.
+const BLOCK: usize = 4 << 20;
+
+/// What the splitter finds, in order.
+pub(super) trait Sink {
+    /// Items of the list that is being read; `line` is the line, from 1, of the first byte of `buffer`.
+    fn items(&mut self, buffer: &[u8], items: &[Range<usize>], line: usize);
+    /// A top-level value ended: all of it but its items.
+    fn end(&mut self, value: Ended<'_>);
+}
+
+/// A top-level value that ended.
+pub(super) enum Ended<'b> {
+    /// An object that had no `items`: all of it.
+    Object(&'b [u8], usize),
+    /// An object that had `items`, which were null or a list: its other members as an object.
+    List(Vec<u8>),
+    /// A bare array.
+    Array,
+    /// Whatever it was, the text ended or broke off within it, on this line.
+    Broken(Option<Vec<u8>>, usize),
+}
+
+/// Splits everything that `input` yields.
+pub(super) fn split(input: impl Read, sink: &mut dyn Sink) -> io::Result<()> {
+    let mut window = Window { input, buffer: Vec::new(), at: 0, line: 1, done: false };
+    if !window.find_start()? {
+        return Ok(());
+    }
+    while let Some(first) = window.next_byte()? {
+        let whole = match first {
+            b'{' => object(&mut window, sink)?,
+            b'[' => {
+                window.at += 1;
+                let whole = items(&mut window, sink)?;
+                if whole {
+                    sink.end(Ended::Array);
+                }
+                whole
+            }
+            _ => false,
+        };
+        if !whole {
+            let line = window.line_at(window.at);
+            sink.end(Ended::Broken(None, line));
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// The part of the input that is in memory.
+struct Window<R> {
+    input: R,
+    buffer: Vec<u8>,
+    /// What lies before is done with.
+    at: usize,
+    /// The line of the first byte of the buffer.
+    line: usize,
+    done: bool,
+}
+
+impl<R: Read> Window<R> {
+    /// Reads another block behind what is still needed. False at the end of the input.
+    fn more(&mut self) -> io::Result<bool> {
+        if self.done {
+            return Ok(false);
+        }
+        self.line += newlines(&self.buffer[..self.at]);
+        self.buffer.drain(..self.at);
+        self.at = 0;
+        let before = self.buffer.len();
+        let wanted = BLOCK.max(before) as u64;
+        let read = self.input.by_ref().take(wanted).read_to_end(&mut self.buffer)?;
+        self.done = read == 0;
+        Ok(!self.done)
+    }
+
+    /// Moves to the next byte that is no white space.
+    fn next_byte(&mut self) -> io::Result<Option<u8>> {
+        loop {
+            while let Some(byte) = self.buffer.get(self.at) {
+                if !byte.is_ascii_whitespace() && *byte != 0x1e {
+                    return Ok(Some(*byte));
+                }
+                self.at += 1;
+            }
+            if !self.more()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Moves to the first line that begins with a brace or bracket.
+    fn find_start(&mut self) -> io::Result<bool> {
+        while let Some(byte) = self.next_byte()? {
+            if matches!(byte, b'{' | b'[') {
+                return Ok(true);
+            }
+            loop {
+                if let Some(end) = memchr::memchr(b'\n', &self.buffer[self.at..]) {
+                    self.at += end + 1;
+                    break;
+                }
+                self.at = self.buffer.len();
+                if !self.more()? {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The range of the value that starts here, read whole into the buffer; none where the input ends within it.
+    fn value(&mut self) -> io::Result<Option<Range<usize>>> {
+        loop {
+            if let Some(end) = value_end(&self.buffer, self.at) {
+                let complete = end < self.buffer.len()
+                    || self.buffer[self.at] != b'-' && !self.buffer[self.at].is_ascii_alphanumeric();
+                if complete || self.done {
+                    return Ok(Some(self.at..end));
+                }
+            }
+            if !self.more()? {
+                // A number or word at the very end of the input.
+                return Ok(value_end(&self.buffer, self.at).map(|end| self.at..end));
+            }
+        }
+    }
+
+    fn line_at(&self, at: usize) -> usize {
+        self.line + newlines(&self.buffer[..at.min(self.buffer.len())])
+    }
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
+}
+
+/// Reads one object member by member. False where it broke off.
+fn object<R: Read>(window: &mut Window<R>, sink: &mut dyn Sink) -> io::Result<bool> {
+    // An object that is in memory whole and is no list is handed over as it stands.
+    let line = window.line_at(window.at);
+    window.at += 1;
+    let (mut header, mut is_list) = (b"{".to_vec(), false);
+    loop {
+        match window.next_byte()? {
+            Some(b'}') => {
+                window.at += 1;
+                header.push(b'}');
+                sink.end(if is_list { Ended::List(header) } else { Ended::Object(&header, line) });
+                return Ok(true);
+            }
+            Some(b',') => window.at += 1,
+            Some(b'"') => match member(window, &mut header, sink)? {
+                Member::Plain => {}
+                Member::Items => is_list = true,
+                Member::Broken => {
+                    header.push(b'}');
+                    let line = window.line_at(window.at);
+                    sink.end(Ended::Broken(is_list.then_some(header), line));
+                    return Ok(true);
+                }
+            },
+            _ => return Ok(false),
+        }
+    }
+}
+
+enum Member {
+    Plain,
+    Items,
+    Broken,
+}
+
+fn member<R: Read>(window: &mut Window<R>, header: &mut Vec<u8>, sink: &mut dyn Sink) -> io::Result<Member> {
+    let Some(range) = window.value()? else { return Ok(Member::Broken) };
+    let key = window.buffer[range.clone()].to_vec();
+    window.at = range.end;
+    if window.next_byte()? != Some(b':') {
+        return Ok(Member::Broken);
+    }
+    window.at += 1;
+    let first = window.next_byte()?;
+    if key == b"\"items\"" && first == Some(b'[') {
+        window.at += 1;
+        return Ok(if items(window, sink)? { Member::Items } else { Member::Broken });
+    }
+    let Some(range) = window.value()? else { return Ok(Member::Broken) };
+    let value = &window.buffer[range.clone()];
+    if key == b"\"items\"" && value == b"null" {
+        window.at = range.end;
+        return Ok(Member::Items);
+    }
+    if header.len() > 1 {
+        header.push(b',');
+    }
+    header.extend_from_slice(&key);
+    header.push(b':');
+    header.extend_from_slice(value);
+    window.at = range.end;
+    Ok(Member::Plain)
+}
+
+/// Hands over the elements of an array, a block at a time. False where the input ends within it.
+fn items<R: Read>(window: &mut Window<R>, sink: &mut dyn Sink) -> io::Result<bool> {
+    let mut batch: Vec<Range<usize>> = Vec::new();
+    loop {
+        while let Some(byte) = window.buffer.get(window.at).copied() {
+            match byte {
+                b']' => {
+                    sink.items(&window.buffer, &batch, window.line);
+                    window.at += 1;
+                    return Ok(true);
+                }
+                b',' | b' ' | b'\n' | b'\r' | b'\t' => window.at += 1,
+                _ => match value_end(&window.buffer, window.at) {
+                    Some(end) if end < window.buffer.len() => {
+                        batch.push(window.at..end);
+                        window.at = end;
+                    }
+                    _ => break,
+                },
+            }
+        }
+        sink.items(&window.buffer, &batch, window.line);
+        batch.clear();
+        if !window.more()? {
+            return Ok(false);
+        }
+    }
+}
+
+/// Where the value that starts at `start` ends; none where the buffer ends within it.
+fn value_end(buffer: &[u8], start: usize) -> Option<usize> {
+    match buffer.get(start)? {
+        b'"' => string_end(buffer, start),
+        b'{' | b'[' => {
+            let (mut at, mut depth) = (start, 0_usize);
+            while let Some(byte) = buffer.get(at) {
+                match byte {
+                    b'"' => {
+                        at = string_end(buffer, at)?;
+                        continue;
+                    }
+                    b'{' | b'[' => depth += 1,
+                    b'}' | b']' => {
+                        depth -= 1;
+                        if depth == 0 {
+                            return Some(at + 1);
+                        }
+                    }
+                    _ => {}
+                }
+                at += 1;
+            }
+            None
+        }
+        _ => {
+            let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace();
+            Some(start + buffer[start..].iter().position(ends).unwrap_or(buffer.len() - start))
+        }
+    }
+}
+
+fn string_end(buffer: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += memchr2(b'"', b'\\', buffer.get(at..)?)?;
+        if buffer[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::{Ended, Sink, split};
+
+    #[derive(Default)]
+    struct Log(Vec<String>);
+
+    impl Sink for Log {
+        fn items(&mut self, buffer: &[u8], items: &[Range<usize>], _: usize) {
+            self.0.extend(items.iter().map(|range| String::from_utf8_lossy(&buffer[range.clone()]).into_owned()));
+        }
+
+        fn end(&mut self, value: Ended<'_>) {
+            self.0.push(match value {
+                Ended::Object(bytes, line) => format!("object {} at {line}", String::from_utf8_lossy(bytes)),
+                Ended::List(header) => format!("list {}", String::from_utf8_lossy(&header)),
+                Ended::Array => "array".to_owned(),
+                Ended::Broken(_, line) => format!("broken at {line}"),
+            });
+        }
+    }
+
+    /// Yields a byte at a time, so that every boundary is met.
+    struct Slow<'t>(&'t [u8]);
+
+    impl std::io::Read for Slow<'_> {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let Some((first, rest)) = self.0.split_first() else { return Ok(0) };
+            out[0] = *first;
+            self.0 = rest;
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn splits_every_shape() {
+        for (text, expected) in [
+            (
+                r#"{"kind":"List","items":[{"a":"]\"}"},{"b":[1,{}]}],"x":1}"#,
+                vec![r#"{"a":"]\"}"}"#, r#"{"b":[1,{}]}"#, r#"list {"kind":"List","x":1}"#],
+            ),
+            ("{\"items\": null, \"kind\": \"PodList\"}", vec!["list {\"kind\":\"PodList\"}"]),
+            ("[ {}, 1 ]", vec!["{}", "1", "array"]),
+            ("some words\n{\"a\": 1}\n{\"b\": 2}\n", vec!["object {\"a\":1} at 2", "object {\"b\":2} at 3"]),
+            ("{\"items\":[{},\n{\"a\"", vec!["{}", "broken at 2"]),
+            ("words only", vec![]),
+        ] {
+            let mut log = Log::default();
+            split(Slow(text.as_bytes()), &mut log).unwrap();
+            assert_eq!(log.0, expected, "{text}");
+            let mut log = Log::default();
+            split(text.as_bytes(), &mut log).unwrap();
+            assert_eq!(log.0, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Reads every file of the inputs.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use compact_str::CompactString;
+use rayon::prelude::*;
+
+use super::documents::{Reader, read_json, read_yaml};
+use super::inputs::{self, Content, InputError, Piece};
+use super::reading::FileRead;
+use crate::format::json;
+use crate::format::skip::Skip;
+use crate::model::demand::Demand;
+use crate::model::problem::{Problem, ProblemCode};
+
+/// Told how far reading has come.
+pub trait Progress: Sync {
+    /// All that is to be read, in bytes; zero where that is not known.
+    fn total(&self, bytes: u64);
+    /// So many bytes more have been read.
+    fn advanced(&self, bytes: u64);
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn total(&self, _: u64) {}
+
+    fn advanced(&self, _: u64) {}
+}
+
+/// Reads the inputs, keeping the objects of the kinds that `demand` names. The only error is an input that is not there.
+pub fn read(inputs: &[String], demand: &Demand, progress: &dyn Progress) -> Result<Vec<FileRead>, InputError> {
+    let (pieces, problems) = inputs::pieces(inputs)?;
+    let size = |piece: &Piece| piece.path.as_ref().and_then(|path| Some(path.metadata().ok()?.len())).unwrap_or(0);
+    progress.total(pieces.iter().map(size).sum());
+    let mut files: Vec<FileRead> =
+        pieces.par_iter().flat_map_iter(|piece| piece_read(piece, demand, progress)).collect();
+    if !problems.is_empty() {
+        files.push(FileRead { problems, ..FileRead::default() });
+    }
+    Ok(files)
+}
+
+fn piece_read(piece: &Piece, demand: &Demand, progress: &dyn Progress) -> Vec<FileRead> {
+    let read = match &piece.path {
+        None => standard_input(piece, demand),
+        Some(path) => of_path(piece, path, demand, progress),
+    };
+    read.unwrap_or_else(|code| vec![unreadable(piece, code)])
+}
+
+/// A file of which nothing could be read.
+fn unreadable(piece: &Piece, code: ProblemCode) -> FileRead {
+    let problem = Problem { file: piece.file.clone(), line: None, code };
+    FileRead { problems: vec![problem], ..named(piece) }
+}
+
+fn named(piece: &Piece) -> FileRead {
+    FileRead { input: piece.input, file: piece.file.clone(), place: piece.place.clone(), ..FileRead::default() }
+}
+
+fn system(error: io::Error) -> ProblemCode {
+    ProblemCode::Unreadable(error.to_string())
+}
+
+fn of_path(piece: &Piece, path: &Path, demand: &Demand, progress: &dyn Progress) -> Result<Vec<FileRead>, ProblemCode> {
+    let (content, file, size) = inputs::open(path).map_err(system)?;
+    let files = match content {
+        Content::Tar | Content::Zip | Content::Gzip => archive(piece, content, file, demand),
+        content => vec![text(piece, content, &Body::Path(path), demand)?],
+    };
+    progress.advanced(size);
+    Ok(files)
+}
+
+/// Where a text lies, so that it can be read twice.
+enum Body<'b> {
+    Path(&'b Path),
+    Bytes(&'b [u8]),
+}
+
+impl Body<'_> {
+    fn open(&self) -> Result<Box<dyn Read + '_>, ProblemCode> {
+        Ok(match self {
+            Self::Path(path) => Box::new(File::open(path).map_err(system)?),
+            Self::Bytes(bytes) => Box::new(*bytes),
+        })
+    }
+
+    fn whole(&self) -> Result<Vec<u8>, ProblemCode> {
+        let mut bytes = Vec::new();
+        self.open()?.read_to_end(&mut bytes).map_err(system)?;
+        Ok(bytes)
+    }
+}
+
+fn text(piece: &Piece, content: Content, body: &Body, demand: &Demand) -> Result<FileRead, ProblemCode> {
+    let reader = Reader { file: &piece.file, demand };
+    let file = match content {
+        Content::Json if is_aside(&piece.place) => {
+            let value =
+                json::read(&body.whole()?, &Skip::none()).map_err(|error| ProblemCode::Syntax(error.message))?;
+            FileRead { aside: Some(value), ..FileRead::default() }
+        }
+        Content::Json => json_text(body, reader)?,
+        Content::Yaml => yaml_text(&body.whole()?, body, reader)?,
+        Content::Binary | Content::Tar | Content::Gzip | Content::Zip => FileRead::default(),
+    };
+    Ok(FileRead { documents: file.documents, problems: file.problems, aside: file.aside, ..named(piece) })
+}
+
+/// A list whose kind stands behind its items is read a second time, with the kind known.
+fn json_text(body: &Body, reader: Reader) -> Result<FileRead, ProblemCode> {
+    match read_json(body.open()?, reader, None).map_err(system)? {
+        (_, Some(kind)) => Ok(read_json(body.open()?, reader, Some(kind)).map_err(system)?.0),
+        (file, None) => Ok(file),
+    }
+}
+
+/// Text that is not plainly JSON: YAML, or JSON behind some lines of words.
+fn yaml_text(bytes: &[u8], body: &Body, reader: Reader) -> Result<FileRead, ProblemCode> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if json_behind_words(text) => json_text(body, reader),
+        Ok(text) => Ok(read_yaml(text, reader)),
+        Err(error) => {
+            let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() + 1;
+            Err(ProblemCode::NotAManifest(format!("the text is not UTF-8 from line {line} on")))
+        }
+    }
+}
+
+/// Some exports begin with a line of words, and then are JSON.
+fn json_behind_words(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or_default();
+    let words = !first.contains(':') && !first.starts_with(['#', '-', '%']);
+    words && lines.take(3).any(|line| line.starts_with(['{', '[']))
+}
+
+/// Files that hold no objects but tell something of a collection: the server's version, what a collector could not list.
+fn is_aside(place: &str) -> bool {
+    let name = place.rsplit('/').next().unwrap_or(place);
+    matches!(name, "cluster_version.json" | "version.json") || name.ends_with("-errors.json")
+}
+
+fn standard_input(piece: &Piece, demand: &Demand) -> Result<Vec<FileRead>, ProblemCode> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).map_err(system)?;
+    match inputs::content(&bytes) {
+        Content::Tar | Content::Zip | Content::Gzip => {
+            let hint = "an archive cannot be read from standard input; write it to a file first";
+            Err(ProblemCode::Archive(hint.to_owned()))
+        }
+        content => Ok(vec![text(piece, content, &Body::Bytes(&bytes), demand)?]),
+    }
+}
+
+/// Members are unpacked one after the other and read as they come.
+fn archive(piece: &Piece, content: Content, file: io::BufReader<File>, demand: &Demand) -> Vec<FileRead> {
+    let mut files = Vec::new();
+    let mut each = |name: &str, bytes: Vec<u8>| {
+        let place = CompactString::from(name.trim_start_matches("./"));
+        let file = inputs::member_name(&piece.file, &place);
+        let member = Piece { input: piece.input, file, place, path: None };
+        let read = text(&member, inputs::content(&bytes), &Body::Bytes(&bytes), demand);
+        files.push(read.unwrap_or_else(|code| unreadable(&member, code)));
+    };
+    if let Err(reason) = inputs::members(content, file, &mut each) {
+        files.push(unreadable(piece, ProblemCode::Archive(reason)));
+    }
+    files
+}
