@@ -1,7 +1,7 @@
 //! `meetlat` holds a Kubernetes platform against a reference architecture: see the crate's README.
 //!
-//! The modules import downward only, in this order: [`model`], [`format`], [`filter`], [`facts`], [`engine`], [`catalog`],
-//! [`collect`], [`report`], [`cli`].
+//! The modules import downward only, in this order: `model`, `format`, `filter`, `facts`, `engine`, `catalog`, `collect`,
+//! `report`, `cli`.
 
 pub mod catalog;
 pub mod collect;

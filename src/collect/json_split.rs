@@ -170,6 +170,9 @@ fn object<R: Read>(window: &mut Window<R>, sink: &mut dyn Sink) -> io::Result<bo
                     header.push(b'}');
                     let line = window.line_at(window.at);
                     sink.end(Ended::Broken(is_list.then_some(header), line));
+                    // Nothing behind a break can be trusted to begin a value.
+                    window.at = window.buffer.len();
+                    window.done = true;
                     return Ok(true);
                 }
             },
