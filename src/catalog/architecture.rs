@@ -1,0 +1,69 @@
+//! The reference architecture as `architecture.yaml` writes it: sections, practices, capabilities.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::language::Text;
+
+/// The reference architecture.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Architecture {
+    /// The sections in order.
+    pub sections: Vec<Section>,
+    /// What components are for, by id.
+    pub capabilities: BTreeMap<String, Capability>,
+}
+
+/// A section of the architecture.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// Its number in the paper, `3.2`.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+    /// What it asks for, by id.
+    pub practices: BTreeMap<String, Practice>,
+}
+
+/// Something that the architecture asks for.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Practice {
+    /// English, one sentence.
+    pub en: String,
+    /// Dutch, one sentence.
+    pub nl: String,
+    /// The rules that judge it, where several do or the name differs; empty where rules name the practice themselves.
+    #[serde(default)]
+    pub rules: Vec<String>,
+}
+
+/// What a component is for.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Capability {
+    /// Its name.
+    pub name: Text,
+    /// The ids of the paper's own products; all others that have the capability are accepted alternatives.
+    #[serde(default)]
+    pub reference: Vec<String>,
+}
+
+impl Architecture {
+    /// Whether a product is the reference of one of these capabilities.
+    pub fn is_reference(&self, product: &str, capabilities: &[String]) -> bool {
+        let referenced = |capability: &String| {
+            self.capabilities.get(capability).is_some_and(|found| found.reference.iter().any(|id| id == product))
+        };
+        capabilities.iter().any(referenced)
+    }
+
+    /// The position of a section, for ordering.
+    pub fn position(&self, section: &str) -> usize {
+        self.sections.iter().position(|known| known.id == section).unwrap_or(usize::MAX)
+    }
+}
