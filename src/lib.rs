@@ -7,4 +7,5 @@ pub mod catalog;
 pub mod collect;
 pub mod engine;
 pub mod facts;
+pub mod filter;
 pub mod model;
