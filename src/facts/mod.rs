@@ -3,3 +3,4 @@
 
 pub mod fact;
 pub mod kinds;
+pub mod stage;
