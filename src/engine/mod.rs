@@ -15,3 +15,8 @@ mod subject;
 pub mod template;
 mod verdict;
 pub mod world;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

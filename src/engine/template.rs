@@ -105,8 +105,8 @@ mod tests {
     fn joins_words_by_language() {
         let renderer = Renderer::new();
         let text = "{{ products | join_words }}".to_owned();
-        let render = |words: &[&str]| {
-            let context = minijinja::context! { products => words };
+        let render = |words: &[&'static str]| {
+            let context = minijinja::context! { products => words.to_vec() };
             renderer.render_text(&Text { en: text.clone(), nl: text.clone() }, &context).unwrap()
         };
         assert_eq!(render(&["Loki", "Tempo", "Mimir"]).en, "Loki, Tempo and Mimir");
