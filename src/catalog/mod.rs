@@ -1,8 +1,8 @@
 //! Loads rules and products, embedded or from a folder, and reports all their problems at once, with file and line.
 
 pub mod architecture;
+pub mod load;
 pub mod problem;
-pub mod rule_file;
 pub mod sources;
 
 pub use crate::facts::product_file as component_file;

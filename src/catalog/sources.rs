@@ -70,7 +70,11 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> io::Result<(
             }
         } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
             let place = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            files.push(SourceFile { name: path.to_string_lossy().into_owned(), place, text: fs::read_to_string(&path)? });
+            files.push(SourceFile {
+                name: path.to_string_lossy().into_owned(),
+                place,
+                text: fs::read_to_string(&path)?,
+            });
         }
     }
     Ok(())

@@ -5,35 +5,12 @@ use std::collections::BTreeSet;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Environment;
+use super::stage::{LABELS, Stage, stage_of};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 
 /// The kinds that are read.
 pub const READS: [&str; 1] = ["Namespace"];
-
-/// The labels that say what an environment is for.
-const LABELS: [&str; 4] = ["env", "environment", "stage", "tier"];
-
-/// Values of such labels that are about something else: `tier: frontend` says nothing of production.
-const OTHER_ENVIRONMENTS: [&str; 17] = [
-    "dev",
-    "development",
-    "test",
-    "testing",
-    "tst",
-    "qa",
-    "uat",
-    "acc",
-    "acceptance",
-    "acceptatie",
-    "stage",
-    "staging",
-    "stg",
-    "sandbox",
-    "preview",
-    "nonprod",
-    "non-production",
-];
 
 /// Always exactly one record.
 pub fn environment(input: &Input) -> FactList<Environment> {
@@ -59,10 +36,12 @@ pub fn environment(input: &Input) -> FactList<Environment> {
 }
 
 /// Whether a word names production; none where it names no environment at all.
-pub fn is_production(word: &str) -> Option<bool> {
-    let word = word.to_ascii_lowercase();
-    let production = ["prod", "production", "prd", "productie", "live"].contains(&word.as_str());
-    (production || OTHER_ENVIRONMENTS.contains(&word.as_str())).then_some(production)
+fn is_production(word: &str) -> Option<bool> {
+    match stage_of(word) {
+        Stage::Production => Some(true),
+        Stage::Other => Some(false),
+        Stage::Unsaid => None,
+    }
 }
 
 fn namespaces<'a>(input: &Input<'a>) -> impl Iterator<Item = (bool, Evidence, String)> + 'a {

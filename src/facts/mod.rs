@@ -23,6 +23,7 @@ pub mod product_file;
 pub mod recognise;
 pub mod resolve;
 pub mod secret_sources;
+pub mod stage;
 pub mod store;
 pub mod version;
 pub mod working;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, OneOrMany, Role, SecretClass, Signal};
+use super::product_file::{ComponentFile, Role, SecretClass, Signal};
 use crate::filter::Filter;
 use crate::model::kind::GroupKind;
+use crate::model::one_or_many::OneOrMany;
 
 /// A product of the catalogue.
 #[derive(Debug, Clone)]
@@ -108,8 +109,10 @@ impl Product {
             apps: compiler.kinds(&["apps"], &file.apps),
             file,
         };
-        if product.sufficient.is_empty() {
-            compiler.problem(&["signals", "sufficient"], "at least one sufficient signal is needed".to_owned());
+        let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
+        if product.sufficient.is_empty() && !traceless {
+            let message = "at least one sufficient signal is needed, save for a cloud's service that leaves no trace";
+            compiler.problem(&["signals", "sufficient"], message.to_owned());
         }
         if compiler.problems.is_empty() { Ok(product) } else { Err(compiler.problems) }
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::one_or_many::OneOrMany;
+
 /// A product: how it is recognised, where its configuration lives, and what follows from both.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -106,35 +108,6 @@ pub struct Signal {
     /// A label of a workload, `app.kubernetes.io/name=loki`; only as a weak sign.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub label: OneOrMany,
-}
-
-/// One text or a list of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum OneOrMany {
-    /// Nothing.
-    #[default]
-    None,
-    /// One.
-    One(String),
-    /// Several, any of which will do.
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    /// Whether nothing is given.
-    pub fn is_empty(&self) -> bool {
-        self.as_slice().is_empty()
-    }
-
-    /// All of them.
-    pub fn as_slice(&self) -> &[String] {
-        match self {
-            Self::None => &[],
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(many) => many,
-        }
-    }
 }
 
 /// A role that a workload plays in its product.

@@ -1,193 +1,196 @@
-//! From the text of a filter to its tree. All that can be wrong with a filter is found here.
+//! Text to tree: parsed by jsonpath-rust, checked by serde_json_path, and stripped of what the language does not have.
+//!
+//! Two parsers because the first is lenient: it takes `@.a b` for the member "a b", and knows functions outside the RFC.
 
 use jsonpath_rust::parser::model::{
-    Comparable, Comparison, Filter as Ast, FilterAtom, FnArg, JpQuery, Literal, Segment, Selector as AstSelector,
+    Comparable, Comparison, Filter as Ast, FilterAtom, FnArg, Literal, Segment as AstSegment, Selector as AstSelector,
     SingularQuery, SingularQuerySegment, Test, TestFunction,
 };
 use jsonpath_rust::parser::parse_json_path;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
-use super::FilterError;
-use super::tree::{Expression, Operand, Operator, Query, Selector, Step};
+use super::error::FilterError;
+use super::hint;
+use super::tree::{Expr, Op, Operand, Query, Segment, Selector};
 use crate::model::value::Value;
 
-type Compiled<T> = Result<T, FilterError>;
+/// What stands before a filter when it is parsed as a query.
+const BEFORE: &str = "$[?";
 
-fn error<T>(message: impl Into<String>) -> Compiled<T> {
-    Err(FilterError { message: message.into() })
-}
+type Compiled<T> = Result<T, String>;
 
-/// Compiles what stands between `[?` and `]`.
-pub(super) fn expression(text: &str) -> Compiled<Expression> {
-    let mut steps = parsed(&format!("$[?{text}]"), text)?.segments.into_iter();
-    match (steps.next(), steps.next()) {
-        (Some(Segment::Selector(AstSelector::Filter(filter))), None) => or(&filter),
-        _ => error(format!("`{text}` is not one filter expression")),
+/// Compiles what stands inside `[?…]`.
+pub(super) fn filter(text: &str) -> Result<Expr, FilterError> {
+    let segments = parse(&format!("{BEFORE}{text}]"), text, BEFORE.len())?;
+    match segments.as_slice() {
+        [AstSegment::Selector(AstSelector::Filter(ast))] => expr(ast).map_err(|message| refused(text, message)),
+        _ => Err(FilterError::new("this is more than one filter expression; join parts with `&&` or `||`", 0)),
     }
 }
 
-/// Compiles a path such as `$.spec.containers[*].image` into its steps from `$`.
-pub(super) fn path(text: &str) -> Compiled<Query> {
-    segments(&parsed(text, text)?.segments)
-}
-
-/// Parses with both parsers; `shown` is what an error names.
-fn parsed(whole: &str, shown: &str) -> Compiled<JpQuery> {
-    let query = parse_json_path(whole).map_err(|reason| FilterError { message: worded(shown, &reason.to_string()) })?;
-    if let Err(reason) = serde_json_path::JsonPath::parse(whole) {
-        return error(worded(shown, &reason.to_string()));
+/// Compiles a query from the root, `$.a.b[*].c`.
+pub(super) fn path(text: &str) -> Result<Query, FilterError> {
+    if !text.trim_start().starts_with('$') {
+        return Err(FilterError::new(format!("`{text}` is not a path; write it as `$.a.b`"), 0));
     }
-    Ok(query)
+    let segments = parse(text.trim(), text, 0)?;
+    query(&segments).map_err(|message| refused(text, message))
 }
 
-fn worded(shown: &str, reason: &str) -> String {
-    let extension = [" in ", " nin ", "none_of", "any_of", "subset_of"].iter().any(|word| shown.contains(word));
-    let hint = if extension {
-        "; for one of several write `match(@.id, 'a|b')`, for membership `@.list[?@ == 'x']`"
-    } else {
-        "; see RFC 9535, section 2.3.5"
-    };
-    format!("`{shown}` is not a filter expression: {}{hint}", reason.trim())
-}
-
-fn or(filter: &Ast) -> Compiled<Expression> {
-    match filter {
-        Ast::Or(parts) => Ok(Expression::Or(parts.iter().map(or).collect::<Compiled<_>>()?)),
-        Ast::And(parts) => Ok(Expression::And(parts.iter().map(or).collect::<Compiled<_>>()?)),
-        Ast::Atom(atom) => self::atom(atom),
+fn parse(whole: &str, text: &str, before: usize) -> Result<Vec<AstSegment>, FilterError> {
+    if let Err(error) = serde_json_path::JsonPath::parse(whole) {
+        let offset = error.position().saturating_sub(1 + before).min(text.len());
+        return Err(FilterError::new(hint::explain(text, error.message()), offset));
     }
+    parse_json_path(whole)
+        .map(|query| query.segments)
+        .map_err(|error| FilterError::new(hint::explain(text, &error.to_string()), 0))
 }
 
-fn atom(atom: &FilterAtom) -> Compiled<Expression> {
-    let (expression, negated) = match atom {
-        FilterAtom::Filter { expr, not } => (or(expr)?, *not),
-        FilterAtom::Test { expr, not } => (test(expr)?, *not),
-        FilterAtom::Comparison(comparison) => (compare(comparison)?, false),
-    };
-    Ok(if negated { Expression::Not(Box::new(expression)) } else { expression })
+/// An error whose place is found again by the quoted word of its message.
+fn refused(text: &str, message: String) -> FilterError {
+    let offset = message.split('`').nth(1).and_then(|word| text.find(word)).unwrap_or(0);
+    FilterError::new(message, offset)
 }
 
-fn test(test: &Test) -> Compiled<Expression> {
-    match test {
-        Test::RelQuery(steps) => Ok(Expression::Exists(segments(steps)?)),
-        Test::AbsQuery(_) => error("`$` has no meaning in a filter: a record is asked about itself; write `@`"),
-        Test::Function(function) => matches_function(function),
+fn expr(ast: &Ast) -> Compiled<Expr> {
+    match ast {
+        Ast::Or(parts) => Ok(Expr::Any(parts.iter().map(expr).collect::<Compiled<_>>()?)),
+        Ast::And(parts) => Ok(Expr::All(parts.iter().map(expr).collect::<Compiled<_>>()?)),
+        Ast::Atom(FilterAtom::Filter { expr: inner, not }) => Ok(negated(expr(inner)?, *not)),
+        Ast::Atom(FilterAtom::Test { expr: inner, not }) => Ok(negated(test(inner)?, *not)),
+        Ast::Atom(FilterAtom::Comparison(inner)) => comparison(inner),
     }
 }
 
-fn matches_function(function: &TestFunction) -> Compiled<Expression> {
-    let (subject, pattern, whole) = match function {
-        TestFunction::Match(subject, pattern) => (subject, pattern, true),
-        TestFunction::Search(subject, pattern) => (subject, pattern, false),
-        TestFunction::Custom(name, _) => {
-            return error(format!(
-                "`{name}` is no function of RFC 9535; it knows length, count, value, match and search"
-            ));
-        }
-        _ => return error("length, count and value yield a value: compare it with something"),
-    };
-    let FnArg::Literal(Literal::String(pattern)) = pattern else {
-        return error("the pattern of `match` and `search` must be written out, so that it is compiled once");
-    };
-    let anchored = if whole { format!("^(?:{pattern})$") } else { pattern.clone() };
-    match Regex::new(&anchored) {
-        Ok(regex) => Ok(Expression::Matches(argument(subject)?, regex)),
-        Err(reason) => error(format!("`{pattern}` is not a regular expression: {reason}")),
-    }
+fn negated(inner: Expr, not: bool) -> Expr {
+    if not { Expr::Not(Box::new(inner)) } else { inner }
 }
 
-fn argument(argument: &FnArg) -> Compiled<Operand> {
-    match argument {
-        FnArg::Literal(literal) => Ok(Operand::Literal(self::literal(literal))),
-        FnArg::Test(test) => match test.as_ref() {
-            Test::RelQuery(steps) => Ok(Operand::Node(segments(steps)?)),
-            Test::Function(function) => value_function(function),
-            Test::AbsQuery(_) => error("`$` has no meaning in a filter; write `@`"),
+fn test(ast: &Test) -> Compiled<Expr> {
+    match ast {
+        Test::RelQuery(segments) => Ok(Expr::Test(query(segments)?)),
+        Test::AbsQuery(_) => Err(no_root()),
+        Test::Function(function) => match function.as_ref() {
+            TestFunction::Match(text, pattern) => matches(text, pattern, r"\A(?:", r")\z"),
+            TestFunction::Search(text, pattern) => matches(text, pattern, "", ""),
+            other => Err(format!("`{other}` yields a value, not a truth: compare it with something")),
         },
-        FnArg::Filter(_) => error("a function takes a value, not a condition"),
     }
 }
 
-fn value_function(function: &TestFunction) -> Compiled<Operand> {
-    let query = |argument: &FnArg| match self::argument(argument)? {
-        Operand::Node(query) => Ok(query),
-        _ => error("length, count and value take a query such as `@.list`"),
+fn no_root() -> String {
+    "`$` is not available here: a filter asks about one record, `@`; joins are fields of facts".to_owned()
+}
+
+fn matches(text: &FnArg, pattern: &FnArg, before: &str, after: &str) -> Compiled<Expr> {
+    let FnArg::Literal(Literal::String(pattern)) = pattern else {
+        return Err(format!("the pattern `{pattern}` must be a string literal"));
     };
-    match function {
-        TestFunction::Length(argument) => Ok(Operand::Length(query(argument)?)),
-        TestFunction::Count(argument) => Ok(Operand::Count(query(argument)?)),
-        TestFunction::Value(argument) => Ok(Operand::Node(query(argument)?)),
-        TestFunction::Custom(name, _) => error(format!("`{name}` is no function of RFC 9535")),
-        TestFunction::Match(..) | TestFunction::Search(..) => {
-            error("match and search hold or do not; they yield no value")
-        }
-    }
+    Ok(Expr::Matches(argument(text)?, regex(pattern, before, after)?))
 }
 
-fn compare(comparison: &Comparison) -> Compiled<Expression> {
-    let operator = match comparison {
-        Comparison::Eq(..) => Operator::Equal,
-        Comparison::Ne(..) => Operator::NotEqual,
-        Comparison::Gt(..) => Operator::Greater,
-        Comparison::Gte(..) => Operator::GreaterOrEqual,
-        Comparison::Lt(..) => Operator::Less,
-        Comparison::Lte(..) => Operator::LessOrEqual,
+/// A pattern in the syntax of the crate `regex`, of which I-Regexp (RFC 9485) is a part save that `^` and `$` anchor.
+fn regex(pattern: &str, before: &str, after: &str) -> Compiled<Regex> {
+    let invalid = |error: regex::Error| format!("`{pattern}` is not a regular expression: {error}");
+    RegexBuilder::new(pattern).build().map_err(invalid)?; // on its own first: anchors could balance its parentheses
+    RegexBuilder::new(&format!("{before}{pattern}{after}")).crlf(true).build().map_err(invalid)
+}
+
+fn comparison(ast: &Comparison) -> Compiled<Expr> {
+    let op = match ast {
+        Comparison::Eq(..) => Op::Eq,
+        Comparison::Ne(..) => Op::Ne,
+        Comparison::Lt(..) => Op::Lt,
+        Comparison::Lte(..) => Op::Le,
+        Comparison::Gt(..) => Op::Gt,
+        Comparison::Gte(..) => Op::Ge,
     };
-    let (left, right) = comparison.vals();
-    Ok(Expression::Compare(operator, operand(left)?, operand(right)?))
+    let (left, right) = ast.vals();
+    Ok(Expr::Compare(operand(left)?, op, operand(right)?))
 }
 
-fn operand(comparable: &Comparable) -> Compiled<Operand> {
-    match comparable {
-        Comparable::Literal(literal) => Ok(Operand::Literal(self::literal(literal))),
-        Comparable::Function(function) => value_function(function),
-        Comparable::SingularQuery(SingularQuery::Current(steps)) => Ok(Operand::Node(singular(steps))),
-        Comparable::SingularQuery(SingularQuery::Root(_)) => error("`$` has no meaning in a filter; write `@`"),
+fn operand(ast: &Comparable) -> Compiled<Operand> {
+    match ast {
+        Comparable::Literal(value) => Ok(Operand::Literal(literal(value))),
+        Comparable::SingularQuery(SingularQuery::Current(steps)) => Ok(Operand::Query(singular(steps))),
+        Comparable::SingularQuery(SingularQuery::Root(_)) => Err(no_root()),
+        Comparable::Function(inner) => function(inner),
     }
 }
 
-fn literal(literal: &Literal) -> Value {
-    match literal {
+fn function(ast: &TestFunction) -> Compiled<Operand> {
+    match ast {
+        TestFunction::Length(inner) => Ok(Operand::Length(Box::new(argument(inner)?))),
+        TestFunction::Count(inner) => Ok(Operand::Count(nodes(inner)?)),
+        TestFunction::Value(inner) => Ok(Operand::Value(nodes(inner)?)),
+        other => Err(format!("`{other}` yields no value here")),
+    }
+}
+
+/// A function's argument with at most one value.
+fn argument(ast: &FnArg) -> Compiled<Operand> {
+    match ast {
+        FnArg::Literal(value) => Ok(Operand::Literal(literal(value))),
+        FnArg::Test(inner) => match inner.as_ref() {
+            Test::Function(inner) => function(inner),
+            _ => match nodes(ast)? {
+                query if query.is_singular() => Ok(Operand::Query(query)),
+                _ => Err("this function takes a query to one member; wrap it in `value()`".to_owned()),
+            },
+        },
+        FnArg::Filter(_) => Err("a function takes a query or a literal, not a comparison".to_owned()),
+    }
+}
+
+/// A function's argument that is a list of nodes.
+fn nodes(ast: &FnArg) -> Compiled<Query> {
+    match ast {
+        FnArg::Test(inner) => match inner.as_ref() {
+            Test::RelQuery(segments) => query(segments),
+            Test::AbsQuery(_) => Err(no_root()),
+            Test::Function(_) => Err("this function takes a query, not another function".to_owned()),
+        },
+        _ => Err("this function takes a query".to_owned()),
+    }
+}
+
+fn query(segments: &[AstSegment]) -> Compiled<Query> {
+    segments.iter().map(segment).collect::<Compiled<_>>().map(Query)
+}
+
+fn segment(ast: &AstSegment) -> Compiled<Segment> {
+    match ast {
+        AstSegment::Descendant(_) => Err("`..` looks everywhere and is not available; write the path out".to_owned()),
+        AstSegment::Selector(one) => Ok(vec![selector(one)?]),
+        AstSegment::Selectors(several) => several.iter().map(selector).collect(),
+    }
+}
+
+fn selector(ast: &AstSelector) -> Compiled<Selector> {
+    Ok(match ast {
+        AstSelector::Name(name) => Selector::Name(name.clone()),
+        AstSelector::Wildcard => Selector::Wildcard,
+        AstSelector::Index(at) => Selector::Index(*at),
+        AstSelector::Slice(start, end, step) => Selector::Slice(*start, *end, step.unwrap_or(1)),
+        AstSelector::Filter(inner) => Selector::Filter(expr(inner)?),
+    })
+}
+
+fn singular(steps: &[SingularQuerySegment]) -> Query {
+    let step = |step: &SingularQuerySegment| match step {
+        SingularQuerySegment::Index(at) => vec![Selector::Index(*at)],
+        SingularQuerySegment::Name(name) => vec![Selector::Name(name.clone())],
+    };
+    Query(steps.iter().map(step).collect())
+}
+
+fn literal(ast: &Literal) -> Value {
+    match ast {
         Literal::Int(number) => Value::Int(*number),
         Literal::Float(number) => Value::Float(*number),
         Literal::String(text) => Value::from(text.as_str()),
         Literal::Bool(truth) => Value::Bool(*truth),
         Literal::Null => Value::Null,
-    }
-}
-
-fn singular(steps: &[SingularQuerySegment]) -> Query {
-    let selector = |step: &SingularQuerySegment| match step {
-        SingularQuerySegment::Index(index) => Selector::Index(*index),
-        SingularQuerySegment::Name(name) => Selector::Name(unquoted(name)),
-    };
-    Query { steps: steps.iter().map(|step| Step { selectors: vec![selector(step)] }).collect() }
-}
-
-fn segments(segments: &[Segment]) -> Compiled<Query> {
-    let step = |segment: &Segment| match segment {
-        Segment::Descendant(_) => error("`..` is slow and says too little; name the members on the way"),
-        Segment::Selector(one) => Ok(Step { selectors: vec![selector(one)?] }),
-        Segment::Selectors(several) => Ok(Step { selectors: several.iter().map(selector).collect::<Compiled<_>>()? }),
-    };
-    Ok(Query { steps: segments.iter().map(step).collect::<Compiled<_>>()? })
-}
-
-fn selector(selector: &AstSelector) -> Compiled<Selector> {
-    Ok(match selector {
-        AstSelector::Name(name) => Selector::Name(unquoted(name)),
-        AstSelector::Wildcard => Selector::Wildcard,
-        AstSelector::Index(index) => Selector::Index(*index),
-        AstSelector::Slice(start, end, step) => Selector::Slice(*start, *end, *step),
-        AstSelector::Filter(filter) => Selector::Filter(or(filter)?),
-    })
-}
-
-/// The parser keeps the quotes of `['a.b']`, and the escapes within.
-fn unquoted(name: &str) -> String {
-    let inner = |quote: char| name.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    match inner('\'').or_else(|| inner('"')) {
-        Some(inner) => inner.replace("\\'", "'").replace("\\\"", "\"").replace("\\\\", "\\"),
-        None => name.to_owned(),
     }
 }

@@ -1,84 +1,97 @@
-//! Paths into a value, `$.spec.containers[*].image`, for what is shown and counted.
+//! Paths into a record, `$.containers[*].image`: what is shown as evidence and counted by `distinct`.
 
-use super::tree::{Query, Selector, Step, position, positions};
-use super::{FilterError, compile};
-use crate::model::truth::Truth;
+use std::collections::BTreeSet;
+
+use super::compile;
+use super::error::FilterError;
+use super::select::{Children, Key, children};
+use super::tree::{Query, Segment};
+use crate::model::reason::Reason;
 use crate::model::value::Value;
 
-/// A compiled path.
+/// A query from the root of a record.
 #[derive(Debug, Clone)]
 pub struct Path {
-    text: String,
+    source: String,
     query: Query,
 }
 
+/// What a path selects from a record.
+#[derive(Debug, Default)]
+pub struct Selection<'a> {
+    /// The nodes with their own paths, `$.containers[0].image`. A node may be [`Value::Unknown`]; none is `null`.
+    pub nodes: Vec<(String, &'a Value)>,
+    /// Why there may be other nodes, or some of these not; empty when these are all.
+    pub reasons: BTreeSet<Reason>,
+}
+
 impl Path {
-    /// Compiles a path that begins with `$`.
+    /// Reads a path, `$.a.b[*].c`, in the syntax of RFC 9535 without `..`.
     pub fn compile(text: &str) -> Result<Self, FilterError> {
-        if !text.starts_with('$') {
-            return Err(FilterError {
-                message: format!("`{text}` is no path; it begins with `$`, as in `$.spec.type`"),
-            });
-        }
-        Ok(Self { text: text.to_owned(), query: compile::path(text)? })
+        Ok(Self { source: text.trim().to_owned(), query: compile::path(text)? })
     }
 
-    /// As it was written.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The nodes in `record`, with their own paths.
+    pub fn select<'a>(&'a self, record: &'a Value) -> Vec<(String, &'a Value)> {
+        self.walk(record).nodes
     }
 
-    /// The member of `$` that it begins with.
-    pub fn first(&self) -> Option<&str> {
-        match self.query.steps.first()?.selectors.first()? {
-            Selector::Name(name) => Some(name),
+    /// The nodes in `record`, and whether these are all.
+    pub fn walk<'a>(&'a self, record: &'a Value) -> Selection<'a> {
+        walk(&self.query, record)
+    }
+
+    /// The member of the record that it begins with.
+    pub fn field(&self) -> Option<&str> {
+        match self.query.0.first()?.as_slice() {
+            [super::tree::Selector::Name(name)] => Some(name),
             _ => None,
         }
     }
 
-    /// Every node with its own path; none where there is nothing, or nothing known.
-    pub fn select<'v>(&self, value: &'v Value) -> Vec<(String, &'v Value)> {
-        let mut nodes = vec![("$".to_owned(), value)];
-        for step in &self.query.steps {
-            nodes = nodes.into_iter().flat_map(|(path, value)| below(&path, value, step)).collect();
-        }
-        nodes.retain(|(_, value)| **value != Value::Null);
-        nodes
+    /// The path as written.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 }
 
-fn below<'v>(path: &str, value: &'v Value, step: &Step) -> Vec<(String, &'v Value)> {
-    step.selectors.iter().flat_map(|selector| select(path, value, selector)).collect()
+/// Every node that `query` yields below `record`.
+pub(super) fn walk<'a>(query: &'a Query, record: &'a Value) -> Selection<'a> {
+    let mut selection = Selection::default();
+    selection.descend(&query.0, record, "$".to_owned());
+    selection
 }
 
-fn select<'v>(path: &str, value: &'v Value, selector: &Selector) -> Vec<(String, &'v Value)> {
-    let keep = |value: &Value| match selector {
-        Selector::Filter(filter) => filter.test(value).truth == Truth::True,
-        _ => true,
+impl<'a> Selection<'a> {
+    fn descend(&mut self, segments: &'a [Segment], value: &'a Value, path: String) {
+        match (value, segments) {
+            (Value::Null, _) => {}
+            (_, []) => self.nodes.push((path, value)),
+            (Value::Unknown(unknown), _) => {
+                self.reasons.insert(unknown.reason.clone());
+            }
+            (_, [first, rest @ ..]) => {
+                let Children { seen, more } = children(first, value);
+                self.reasons.extend(more);
+                for child in seen {
+                    self.reasons.extend(child.selected.reasons);
+                    self.descend(rest, child.value, step(&path, child.key));
+                }
+            }
+        }
+    }
+}
+
+/// The path of a child: names in dot notation where that is possible.
+fn step(path: &str, key: Key<'_>) -> String {
+    let is_plain = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit())
+            && !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    match value {
-        Value::Object(object) => {
-            let wanted = |key: &str| !matches!(selector, Selector::Name(name) if name != key);
-            let named = !matches!(selector, Selector::Index(_) | Selector::Slice(..));
-            let members = object.iter().filter(|(key, member)| named && wanted(key) && keep(member));
-            members.map(|(key, member)| (format!("{path}{}", member_step(key)), member)).collect()
-        }
-        Value::Array(items) => {
-            let at: Vec<usize> = match selector {
-                Selector::Name(_) => Vec::new(),
-                Selector::Index(index) => position(*index, items.len()).into_iter().collect(),
-                Selector::Slice(start, end, step) => positions((*start, *end, *step), items.len()),
-                Selector::Wildcard | Selector::Filter(_) => (0..items.len()).collect(),
-            };
-            at.into_iter().filter(|at| keep(&items[*at])).map(|at| (format!("{path}[{at}]"), &items[at])).collect()
-        }
-        _ => Vec::new(),
+    match key {
+        Key::Element(at) => format!("{path}[{at}]"),
+        Key::Member(name) if is_plain(name) => format!("{path}.{name}"),
+        Key::Member(name) => format!("{path}['{}']", name.replace('\\', r"\\").replace('\'', r"\'")),
     }
-}
-
-/// `.name`, or `['a.b/c']` where the name needs quotes.
-fn member_step(key: &str) -> String {
-    let plain =
-        key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !key.starts_with(|c: char| c.is_ascii_digit());
-    if plain { format!(".{key}") } else { format!("['{}']", key.replace('\'', "\\'")) }
 }

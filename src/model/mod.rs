@@ -10,6 +10,7 @@ pub mod finding;
 pub mod kind;
 pub mod known;
 pub mod language;
+pub mod one_or_many;
 pub mod problem;
 pub mod reason;
 pub mod record;

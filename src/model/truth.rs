@@ -34,6 +34,11 @@ impl Truth {
         self != Self::True
     }
 
+    /// Whether it is true or false.
+    pub fn is_settled(self) -> bool {
+        self != Self::Unknown
+    }
+
     /// `true`, `unknown` or `false`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::component_file::OneOrMany;
 use crate::model::language::Text;
+use crate::model::one_or_many::OneOrMany;
 use crate::model::verdict::{Severity, Verdict};
 
 /// One best practice.

@@ -1,0 +1,272 @@
+//! Loads the whole catalogue: parses, checks and compiles every file, and gives all problems at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::architecture::Architecture;
+use super::problem::CatalogProblem;
+use super::sources::{self, SourceFile};
+use crate::engine::compile::compile;
+use crate::engine::graph::{RuleGraph, link};
+use crate::engine::rule::Rule;
+use crate::engine::rule_file::RuleFile;
+use crate::facts::all;
+use crate::facts::product::Product;
+use crate::facts::product_file::ComponentFile;
+use crate::model::demand::Demand;
+use crate::model::finding::Params;
+use crate::model::kind::GroupKind;
+
+/// What the user changes of the catalogue in the binary.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// A folder with rules and products of the user's own; one with the id of ours replaces it.
+    pub folder: Option<std::path::PathBuf>,
+    /// Thresholds: a parameter's name, or a rule's id and a parameter's name, `logs-long-term.objectDays`.
+    pub params: BTreeMap<String, f64>,
+}
+
+/// Rules and products, ready to run.
+#[derive(Debug, Clone)]
+pub struct RuleSet {
+    /// The rules, ordered by section and id.
+    pub graph: RuleGraph,
+    /// The rules as their files write them, in the same order, for showing.
+    pub files: Vec<RuleFile>,
+    /// The products, ordered by id.
+    pub products: Vec<Product>,
+    /// The reference architecture.
+    pub architecture: Architecture,
+    /// The kinds that rules and facts look at.
+    pub demand: Demand,
+    /// SHA-256 over every file and every parameter that was set, in hexadecimal.
+    pub digest: String,
+}
+
+/// Loads the embedded catalogue with the user's changes.
+///
+/// # Errors
+/// Every problem of every file, in the order of their names.
+pub fn load(choice: &Choice) -> Result<RuleSet, Vec<CatalogProblem>> {
+    let mut files: BTreeMap<String, SourceFile> =
+        sources::embedded().into_iter().map(|file| (key(&file), file)).collect();
+    if let Some(folder) = &choice.folder {
+        files.extend(of_folder(folder)?.into_iter().map(|file| (key(&file), file)));
+    }
+    Loader::default().load(files.into_values().collect(), choice)
+}
+
+/// Products and rules are told apart, and replaced by their ids.
+fn key(file: &SourceFile) -> String {
+    format!("{} {}", if file.is_product() { "product" } else { "rule" }, file.stem())
+}
+
+fn of_folder(folder: &Path) -> Result<Vec<SourceFile>, Vec<CatalogProblem>> {
+    sources::folder(folder).map_err(|error| {
+        let message = format!("cannot read this folder of rules: {error}; give one that holds YAML files of rules, and of products below `components/`");
+        vec![CatalogProblem { file: folder.to_string_lossy().into_owned(), line: None, field: String::new(), message }]
+    })
+}
+
+#[derive(Default)]
+struct Loader {
+    problems: Vec<CatalogProblem>,
+}
+
+impl Loader {
+    fn load(mut self, files: Vec<SourceFile>, choice: &Choice) -> Result<RuleSet, Vec<CatalogProblem>> {
+        let architecture = self.architecture(&files);
+        let products = self.products(&files, &architecture);
+        let (graph, rule_files) = self.rules(&files, &architecture, choice);
+        self.check_params(&rule_files, choice);
+        match graph {
+            Some(graph) if self.problems.is_empty() => Ok(RuleSet {
+                demand: demand(graph.rules(), &products),
+                digest: digest(&files, choice),
+                graph,
+                files: rule_files,
+                products,
+                architecture,
+            }),
+            _ => {
+                self.problems.sort();
+                Err(self.problems)
+            }
+        }
+    }
+
+    fn parsed<T: serde::de::DeserializeOwned>(&mut self, file: &SourceFile) -> Option<T> {
+        match serde_saphyr::from_str(&file.text) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                self.problems.push(CatalogProblem::of_parser(file, &error));
+                None
+            }
+        }
+    }
+
+    fn at(&mut self, file: &SourceFile, path: &[String], message: String) {
+        self.problems.push(CatalogProblem::at(file, path, message));
+    }
+
+    fn architecture(&mut self, files: &[SourceFile]) -> Architecture {
+        let file = files.iter().find(|file| file.is_architecture());
+        file.and_then(|file| self.parsed(file)).unwrap_or_default()
+    }
+
+    fn products(&mut self, files: &[SourceFile], architecture: &Architecture) -> Vec<Product> {
+        let mut products = Vec::new();
+        for file in files.iter().filter(|file| file.is_product()) {
+            let Some(parsed) = self.parsed::<ComponentFile>(file) else { continue };
+            self.check_id(file, &parsed.id);
+            self.check_capabilities(file, &parsed, architecture);
+            let reference = architecture.is_reference(&parsed.id, &parsed.capabilities);
+            match Product::compile(parsed, reference) {
+                Ok(product) => products.push(product),
+                Err(problems) => problems.into_iter().for_each(|problem| self.at(file, &problem.path, problem.message)),
+            }
+        }
+        products.sort_by(|a, b| a.id().cmp(b.id()));
+        products
+    }
+
+    fn check_id(&mut self, file: &SourceFile, id: &str) {
+        if id != file.stem() {
+            let message = format!("the id is `{id}`, but the file is called `{}`; let them be the same", file.stem());
+            self.at(file, &["id".to_owned()], message);
+        }
+    }
+
+    fn check_capabilities(&mut self, file: &SourceFile, parsed: &ComponentFile, architecture: &Architecture) {
+        let conditional = parsed.capable.iter().map(|capable| &capable.capability);
+        for capability in parsed.capabilities.iter().chain(conditional) {
+            if !architecture.capabilities.contains_key(capability) {
+                let known: Vec<&str> = architecture.capabilities.keys().map(String::as_str).collect();
+                let message =
+                    format!("`{capability}` is no capability; those of architecture.yaml are {}", known.join(", "));
+                self.at(file, &["capabilities".to_owned()], message);
+            }
+        }
+    }
+
+    fn rules(
+        &mut self,
+        files: &[SourceFile],
+        architecture: &Architecture,
+        choice: &Choice,
+    ) -> (Option<RuleGraph>, Vec<RuleFile>) {
+        let facts = all::schema();
+        let schema = |name: &str| Some(facts.get(name)?.iter().map(crate::facts::fact::Field::rule_name).collect());
+        let mut compiled: Vec<(RuleFile, Rule)> = Vec::new();
+        for file in files.iter().filter(|file| !file.is_product() && !file.is_architecture()) {
+            let Some(parsed) = self.parsed::<RuleFile>(file) else { continue };
+            self.check_id(file, &parsed.id);
+            self.check_paper(file, &parsed, architecture);
+            match compile(&parsed, &params_of(&parsed.id, choice), &schema) {
+                Ok(rule) => compiled.push((parsed, rule)),
+                Err(problems) => problems.into_iter().for_each(|problem| self.at(file, &problem.path, problem.message)),
+            }
+        }
+        compiled.sort_by_key(|(file, _)| (architecture.position(&file.paper.section), file.id.clone()));
+        let (rule_files, rules): (Vec<_>, Vec<_>) = compiled.into_iter().unzip();
+        let graph = self.linked(files, rules);
+        (graph, rule_files)
+    }
+
+    fn linked(&mut self, files: &[SourceFile], rules: Vec<Rule>) -> Option<RuleGraph> {
+        match link(rules) {
+            Ok(graph) => Some(graph),
+            // A rule that did not compile is missing as a base, too; that says nothing new.
+            Err(_) if !self.problems.is_empty() => None,
+            Err(problems) => {
+                for (id, problem) in problems {
+                    if let Some(file) = files.iter().find(|file| !file.is_product() && file.stem() == id) {
+                        self.at(file, &problem.path, problem.message);
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    fn check_paper(&mut self, file: &SourceFile, parsed: &RuleFile, architecture: &Architecture) {
+        let section = architecture.sections.iter().find(|section| section.id == parsed.paper.section);
+        if !section.is_some_and(|section| section.practices.contains_key(&parsed.paper.practice)) {
+            let message = format!(
+                "architecture.yaml has no practice `{}` in section {}",
+                parsed.paper.practice, parsed.paper.section
+            );
+            self.at(file, &["paper".to_owned(), "practice".to_owned()], message);
+        }
+    }
+
+    /// A parameter that no rule has is a mistake of the user's, not of a file.
+    fn check_params(&mut self, rules: &[RuleFile], choice: &Choice) {
+        for name in choice.params.keys() {
+            let (rule, param) = name.split_once('.').map_or((None, name.as_str()), |(rule, param)| (Some(rule), param));
+            let fits = |file: &&RuleFile| rule.is_none_or(|rule| rule == file.id) && file.params.contains_key(param);
+            if rules.iter().find(fits).is_none() {
+                let known: BTreeSet<String> = rules
+                    .iter()
+                    .flat_map(|file| file.params.keys().map(|param| format!("{}.{param}", file.id)))
+                    .collect();
+                let message = format!(
+                    "no rule has the parameter `{name}`; there are {}",
+                    known.into_iter().collect::<Vec<_>>().join(", ")
+                );
+                self.problems.push(CatalogProblem {
+                    file: "--param".to_owned(),
+                    line: None,
+                    field: String::new(),
+                    message,
+                });
+            }
+        }
+    }
+}
+
+/// The parameters that were set for a rule: those of its own win over those for all.
+fn params_of(rule: &str, choice: &Choice) -> Params {
+    let general = choice.params.iter().filter(|(name, _)| !name.contains('.'));
+    let own = choice
+        .params
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix(rule)?.strip_prefix('.')?.to_owned(), *value)));
+    general.map(|(name, value)| (name.clone(), *value)).chain(own).collect()
+}
+
+/// The kinds that rules, facts and the coverage of both look at. Definitions of custom kinds tell which kinds are served at all.
+fn demand(rules: &[Rule], products: &[Product]) -> Demand {
+    let mut kinds: BTreeSet<GroupKind> = all::kinds(products);
+    kinds.extend(rules.iter().flat_map(Rule::kinds));
+    kinds.insert(GroupKind::new("apiextensions.k8s.io", "CustomResourceDefinition"));
+    Demand::of(kinds)
+}
+
+fn digest(files: &[SourceFile], choice: &Choice) -> String {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(file.place.as_bytes());
+        hash.update([0]);
+        hash.update(file.text.as_bytes());
+        hash.update([0]);
+    }
+    for (name, value) in &choice.params {
+        hash.update(format!("{name}={value}\0").as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, load};
+
+    #[test]
+    fn the_embedded_catalogue_has_no_problem() {
+        let problems = load(&Choice::default()).err().unwrap_or_default();
+        let shown: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert!(shown.is_empty(), "{}", shown.join("\n"));
+    }
+}

@@ -1,0 +1,163 @@
+//! Conditions with three truth values, and what they rest on.
+
+use std::collections::BTreeSet;
+
+use super::listing::Listing;
+use super::measure;
+use super::rule::{Condition, Query};
+use super::subject::Subject;
+use super::world::World;
+use crate::filter::Path;
+use crate::model::evidence::Evidence;
+use crate::model::finding::Trace;
+use crate::model::reason::Reason;
+use crate::model::truth::Truth;
+
+/// How a condition turned out.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome<'a> {
+    pub(super) truth: Truth,
+    /// What stands in the way of a true or false.
+    pub(super) reasons: BTreeSet<Reason>,
+    /// Whether there is nothing to look at and the rule therefore does not apply.
+    pub(super) inapplicable: Truth,
+    /// The records that speak for it.
+    pub(super) witnesses: Vec<Witness<'a>>,
+    /// The records that are known to speak against it.
+    pub(super) offenders: Vec<Witness<'a>>,
+    pub(super) trace: Trace,
+}
+
+/// A record with what is shown of it.
+#[derive(Debug, Clone)]
+pub(super) struct Witness<'a> {
+    pub(super) subject: Subject<'a>,
+    pub(super) evidence: Vec<Evidence>,
+}
+
+/// Holds `condition` against the world.
+pub(super) fn evaluate<'a>(condition: &Condition, world: &World<'a>) -> Outcome<'a> {
+    match condition {
+        Condition::All(parts) => join("all", parts, Truth::True, Truth::and, world),
+        Condition::Any(parts) => join("any", parts, Truth::False, Truth::or, world),
+        Condition::Not(inner) => {
+            let inner = evaluate(inner, world);
+            let trace = above("not", !inner.truth, &inner.reasons, vec![inner.trace.clone()]);
+            opposite(inner, trace)
+        }
+        Condition::Exists(query) => exists("exists", query, world),
+        Condition::Absent(query) => {
+            let there = exists("absent", query, world);
+            let trace = Trace { truth: !there.truth, ..there.trace.clone() };
+            opposite(there, trace)
+        }
+        Condition::Every { query, satisfies, empty } => measure::every(query, satisfies, *empty, world),
+        Condition::Share { query, satisfies, empty, at_least } => {
+            measure::share(query, satisfies, *empty, *at_least, world)
+        }
+        Condition::Count { query, at_least, at_most, distinct } => {
+            measure::count(query, *at_least, *at_most, distinct.as_ref(), world)
+        }
+    }
+}
+
+/// Every part is looked at, so that `explain` can show them all; the parts that have the outcome's truth decided it.
+fn join<'a>(
+    label: &str,
+    parts: &[Condition],
+    neutral: Truth,
+    operation: fn(Truth, Truth) -> Truth,
+    world: &World<'a>,
+) -> Outcome<'a> {
+    let parts: Vec<Outcome<'a>> = parts.iter().map(|part| evaluate(part, world)).collect();
+    let truth = parts.iter().map(|part| part.truth).fold(neutral, operation);
+    let traces = parts.iter().map(|part| part.trace.clone()).collect();
+    let mut whole = Outcome {
+        truth,
+        reasons: BTreeSet::new(),
+        inapplicable: Truth::False,
+        witnesses: Vec::new(),
+        offenders: Vec::new(),
+        trace: above(label, truth, &BTreeSet::new(), traces),
+    };
+    for part in parts.into_iter().filter(|part| part.truth == truth) {
+        whole.reasons.extend(part.reasons);
+        whole.witnesses.extend(part.witnesses);
+        whole.offenders.extend(part.offenders);
+    }
+    whole.trace.reasons.clone_from(&whole.reasons);
+    whole
+}
+
+/// What spoke for it speaks against its opposite.
+fn opposite(inner: Outcome<'_>, trace: Trace) -> Outcome<'_> {
+    Outcome {
+        truth: !inner.truth,
+        reasons: inner.reasons,
+        inapplicable: Truth::False,
+        witnesses: inner.offenders,
+        offenders: inner.witnesses,
+        trace,
+    }
+}
+
+fn above(label: &str, truth: Truth, reasons: &BTreeSet<Reason>, children: Vec<Trace>) -> Trace {
+    Trace {
+        label: label.to_owned(),
+        question: String::new(),
+        truth,
+        looked_at: None,
+        evidence: Vec::new(),
+        reasons: reasons.clone(),
+        children,
+    }
+}
+
+fn exists<'a>(label: &str, query: &Query, world: &World<'a>) -> Outcome<'a> {
+    let listing = Listing::of(query, world);
+    let witnesses: Vec<Subject<'a>> = listing.sure().collect();
+    let truth = match (witnesses.is_empty(), listing.is_exact()) {
+        (false, _) => Truth::True,
+        (true, true) => Truth::False,
+        (true, false) => Truth::Unknown,
+    };
+    Decision { truth, reasons: listing.reasons(), witnesses, offenders: Vec::new() }.on(label, query, &listing)
+}
+
+/// What was found out about the records of a query.
+pub(super) struct Decision<'a> {
+    pub(super) truth: Truth,
+    /// Kept only where the truth is unknown.
+    pub(super) reasons: BTreeSet<Reason>,
+    pub(super) witnesses: Vec<Subject<'a>>,
+    pub(super) offenders: Vec<Subject<'a>>,
+}
+
+impl<'a> Decision<'a> {
+    /// The outcome of the condition `label` on `query`, whose records were those of `listing`.
+    pub(super) fn on(self, label: &str, query: &Query, listing: &Listing<'a>) -> Outcome<'a> {
+        let (witnesses, offenders) = (shown(self.witnesses, &query.show), shown(self.offenders, &query.show));
+        let is_open = self.truth == Truth::Unknown;
+        let undecided = shown(listing.maybe().filter(|_| is_open).collect(), &query.show);
+        let reasons = if is_open { self.reasons } else { BTreeSet::new() };
+        let trace = Trace {
+            label: label.to_owned(),
+            question: query.question.clone(),
+            truth: self.truth,
+            looked_at: Some((listing.looked_at, listing.unseen.len())),
+            evidence: offenders
+                .iter()
+                .chain(&undecided)
+                .chain(&witnesses)
+                .flat_map(|one| one.evidence.clone())
+                .collect(),
+            reasons: reasons.clone(),
+            children: Vec::new(),
+        };
+        Outcome { truth: self.truth, reasons, inapplicable: Truth::False, witnesses, offenders, trace }
+    }
+}
+
+fn shown<'a>(subjects: Vec<Subject<'a>>, show: &[Path]) -> Vec<Witness<'a>> {
+    subjects.into_iter().map(|subject| Witness { subject, evidence: subject.evidence(show) }).collect()
+}

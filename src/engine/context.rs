@@ -1,0 +1,90 @@
+//! What templates can name: see [`super::template`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::Value as Shown;
+
+use super::condition::Witness;
+use super::rule::Rule;
+use super::subject::{Place, Subject};
+use super::world::World;
+use crate::model::evidence::Evidence;
+use crate::model::record::Records;
+use crate::model::value::Value;
+
+/// Members of a record that hold the id of a product, in the order in which they are looked for.
+const PRODUCT_IDS: [&str; 4] = ["component", "product", "agent", "controller"];
+
+/// The context of a finding that rests on `deciding`. What no template of the rule names is left out, because a whole
+/// cluster as JSON costs time.
+pub(super) fn context(rule: &Rule, world: &World<'_>, deciding: &[Witness<'_>], offenders: &[Evidence]) -> Shown {
+    let names = |name: &str| rule.templates().any(|template| template.contains(name));
+    let subjects = || deciding.iter().map(|witness| witness.subject);
+    let objects: BTreeSet<String> = offenders.iter().map(|offender| offender.object.to_string()).collect();
+    let mut context = BTreeMap::from([
+        ("products", texts(subjects().filter_map(|subject| product(subject, world)))),
+        ("namespaces", texts(subjects().filter_map(namespace))),
+        ("offenders", texts(objects)),
+        ("count", Shown::from(deciding.len())),
+        ("params", pairs(rule.params.iter().map(|(name, number)| (name.as_str(), plain_number(*number))))),
+    ]);
+    if names("matches") {
+        context.insert("matches", subjects().map(|subject| shown(subject.value())).collect::<Vec<Shown>>().into());
+    }
+    if names("facts") {
+        context.insert("facts", pairs(world.facts.iter().map(|(name, records)| (*name, list(records)))));
+    }
+    pairs(context)
+}
+
+fn texts(texts: impl IntoIterator<Item = String>) -> Shown {
+    let distinct: BTreeSet<String> = texts.into_iter().collect();
+    distinct.into_iter().map(Shown::from).collect::<Vec<Shown>>().into()
+}
+
+fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, Shown)>) -> Shown {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<String, Shown>>().into()
+}
+
+fn list(records: &Records) -> Shown {
+    records.present.iter().map(|record| shown(&record.value)).collect::<Vec<Shown>>().into()
+}
+
+/// A whole number without its decimal point, so that it reads as people write it.
+fn plain_number(number: f64) -> Shown {
+    number.to_string().parse::<i64>().map_or_else(|_| Shown::from(number), Shown::from)
+}
+
+fn shown(value: &Value) -> Shown {
+    match value {
+        Value::Null | Value::Unknown(_) => Shown::from(()),
+        Value::Bool(truth) => Shown::from(*truth),
+        Value::Int(number) => Shown::from(*number),
+        Value::Float(number) => Shown::from(*number),
+        Value::String(text) => Shown::from(text.as_str()),
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<Shown>>().into(),
+        Value::Object(object) => pairs(object.iter().map(|(name, member)| (name, shown(member)))),
+    }
+}
+
+fn namespace(subject: Subject<'_>) -> Option<String> {
+    match subject.place() {
+        Place::Namespace(name) => Some(name.to_owned()),
+        Place::Cluster | Place::Unknown(_) => None,
+    }
+}
+
+/// The name of the product that a record is, or is about.
+fn product(subject: Subject<'_>, world: &World<'_>) -> Option<String> {
+    let Subject::Record(record) = subject else { return None };
+    let text = |field: &str| record.value.str_at(&[field]);
+    if let (Some(_), Some(name)) = (text("id"), text("name")) {
+        return Some(name.to_owned());
+    }
+    let id = PRODUCT_IDS.iter().find_map(|field| text(field))?;
+    let component = world.facts.get("Component").into_iter().flat_map(|components| &components.present);
+    let name = component
+        .filter(|component| component.value.str_at(&["id"]) == Some(id))
+        .find_map(|component| component.value.str_at(&["name"]));
+    Some(name.unwrap_or(id).to_owned())
+}

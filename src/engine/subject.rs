@@ -1,0 +1,128 @@
+//! What a condition looks at, whether an object or a record of a fact.
+
+use std::borrow::Cow;
+
+use crate::filter::{Answer, Filter, Path};
+use crate::model::evidence::Evidence;
+use crate::model::kind::GroupKind;
+use crate::model::reason::Reason;
+use crate::model::record::Record;
+use crate::model::resource::Resource;
+use crate::model::value::Value;
+
+/// The longest value that is shown as evidence, in characters.
+const LONGEST: usize = 100;
+
+/// One thing that a filter is asked about.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Subject<'a> {
+    Record(&'a Record),
+    Object(&'a Resource),
+}
+
+/// Where something lives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Place<'a> {
+    Cluster,
+    Namespace(&'a str),
+    Unknown(&'a Reason),
+}
+
+impl<'a> Subject<'a> {
+    /// What the filter sees as `@`.
+    pub(super) fn value(self) -> &'a Value {
+        match self {
+            Self::Record(record) => &record.value,
+            Self::Object(object) => &object.body,
+        }
+    }
+
+    /// Seen in a cluster rather than declared in files.
+    pub(super) fn observed(self) -> bool {
+        match self {
+            Self::Record(record) => record.observed,
+            Self::Object(object) => object.observed,
+        }
+    }
+
+    /// Asks a filter of it. The status of a declared object is not absent: nobody looked at it.
+    pub(super) fn ask(self, filter: &Filter) -> Answer {
+        match self {
+            Self::Object(object) if !object.observed && asks_status(filter) => filter.test(&with_status(object)),
+            _ => filter.test(self.value()),
+        }
+    }
+
+    /// Where it lives.
+    pub(super) fn place(self) -> Place<'a> {
+        match self {
+            Self::Record(record) => place_of(&record.value),
+            Self::Object(object) if object.kind == GroupKind::new("", "Namespace") => Place::Namespace(&object.name),
+            Self::Object(object) => object.namespace.as_deref().map_or(Place::Cluster, Place::Namespace),
+        }
+    }
+
+    /// What is shown of it: the values at `show`, beside or in place of the most telling evidence.
+    pub(super) fn evidence(self, show: &[Path]) -> Vec<Evidence> {
+        let Some(base) = self.first_evidence() else { return Vec::new() };
+        let nodes = show.iter().flat_map(|path| path.select(self.value()));
+        let mut shown: Vec<Evidence> = nodes
+            .filter(|(_, value)| !value.is_unknown())
+            .map(|(path, value)| Evidence { path, value: Some(short(value)), ..base.clone() })
+            .collect();
+        if shown.is_empty() || !base.path.is_empty() {
+            shown.insert(0, base);
+        }
+        shown
+    }
+
+    fn first_evidence(self) -> Option<Evidence> {
+        match self {
+            Self::Record(record) => record.evidence.first().cloned(),
+            Self::Object(object) => Some(object.evidence("", None)),
+        }
+    }
+}
+
+/// Where a record says that it lives.
+pub(super) fn place_of(record: &Value) -> Place<'_> {
+    match record.get("namespace") {
+        Some(Value::String(namespace)) => Place::Namespace(namespace),
+        Some(Value::Unknown(unknown)) => Place::Unknown(&unknown.reason),
+        Some(_) => Place::Cluster,
+        None => match record {
+            Value::Object(object) if object.get("namespace").is_none() => {
+                object.openness().map_or(Place::Cluster, Place::Unknown)
+            }
+            Value::Unknown(unknown) => Place::Unknown(&unknown.reason),
+            _ => Place::Cluster,
+        },
+    }
+}
+
+fn asks_status(filter: &Filter) -> bool {
+    filter.fields().iter().any(|field| field == "status")
+}
+
+fn with_status(object: &Resource) -> Cow<'_, Value> {
+    match &object.body {
+        Value::Object(body) if body.get("status").is_none() => {
+            let mut body = body.clone();
+            body.insert("status", Value::unknown(Reason::StatusNotCollected(object.kind.clone())));
+            Cow::Owned(body.into())
+        }
+        body => Cow::Borrowed(body),
+    }
+}
+
+/// A value on one line.
+fn short(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        other => other.to_json().to_string(),
+    };
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
