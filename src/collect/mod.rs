@@ -3,4 +3,9 @@
 //! Two steps: reading yields a [`reading::FileRead`] a file, knowing nothing of what the whole may be; assembling tells
 //! from all of them what each input is, which clusters they show, and how completely each kind is known.
 
+mod names;
 pub mod reading;
+mod served;
+mod shape;
+#[cfg(test)]
+mod testing;
