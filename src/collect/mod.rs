@@ -3,9 +3,19 @@
 //! Two steps: reading yields a [`reading::FileRead`] a file, knowing nothing of what the whole may be; assembling tells
 //! from all of them what each input is, which clusters they show, and how completely each kind is known.
 
+pub mod assemble;
+mod beside;
+mod claims;
+mod clusters;
+mod draft;
+mod duplicates;
+mod identity;
+mod leaves;
+mod limits;
 mod names;
 pub mod reading;
 mod served;
 mod shape;
+mod sources;
 #[cfg(test)]
 mod testing;
