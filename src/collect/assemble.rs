@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::belonging::Belonging;
 use super::draft::{Draft, drafts};
 use super::leaves::DocId;
 use super::reading::FileRead;
@@ -49,18 +50,19 @@ pub fn needs() -> impl Iterator<Item = GroupKind> {
 /// [`FileRead::input`] counts.
 pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
     let drafts = drafts(inputs, &reads, demand);
-    let mut assembled = Assembled::default();
-    let mut problems = share_problems(&mut reads, &drafts);
-    assembled.problems = problems.pop().unwrap_or_default();
-    let unreadable = unreadable(&reads, &drafts);
-    for ((draft, problems), unreadable) in drafts.into_iter().zip(problems).zip(unreadable) {
+    let belonging = Belonging::of(&reads, &drafts);
+    let unreadable: Vec<Vec<DocId>> =
+        drafts.iter().enumerate().map(|(at, draft)| belonging.unreadable(&reads, at, draft)).collect();
+    let (shared, problems) = belonging.share_problems(&mut reads);
+    let mut snapshots = Vec::new();
+    for ((draft, problems), unreadable) in drafts.into_iter().zip(shared).zip(unreadable) {
         let mut snapshot = snapshot(draft, &mut reads, &unreadable, demand, options);
         snapshot.problems.extend(problems);
         snapshot.problems.sort();
-        assembled.snapshots.push(snapshot);
+        snapshots.push(snapshot);
     }
-    assembled.snapshots.sort_by(|one, other| one.identity.cmp(&other.identity));
-    assembled
+    snapshots.sort_by(|one, other| one.identity.cmp(&other.identity));
+    Assembled { snapshots, problems }
 }
 
 fn snapshot(
@@ -150,41 +152,113 @@ fn leave_status_open(resource: &mut Resource) {
     }
 }
 
-/// The problems of each draft's files, and at the end those that belong to none. A file without documents belongs to the only
-/// cluster that its input shows.
-fn share_problems(reads: &mut [FileRead], drafts: &[Draft]) -> Vec<Vec<Problem>> {
-    let owners: Vec<Option<usize>> = (0..reads.len()).map(|file| owner(file, reads, drafts)).collect();
-    let mut shared = vec![Vec::new(); drafts.len() + 1];
-    for (read, owner) in reads.iter_mut().zip(owners) {
-        shared[owner.unwrap_or(drafts.len())].append(&mut read.problems);
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::claims::tests::telling;
+    use super::*;
+    use crate::collect::testing::{document, file, list, observed, resource};
+    use crate::model::problem::ProblemCode;
+    use crate::model::reason::PartialWhy;
+    use crate::model::snapshot::Shape;
+
+    fn kind(text: &str) -> GroupKind {
+        text.parse().unwrap()
     }
-    shared[drafts.len()].sort();
-    shared
-}
 
-fn owner(file: usize, reads: &[FileRead], drafts: &[Draft]) -> Option<usize> {
-    let holds = |draft: &Draft| draft.files().contains(&file);
-    let shows = |draft: &Draft| draft.files().iter().any(|other| reads[*other].input == reads[file].input);
-    drafts.iter().position(holds).or_else(|| {
-        let mut showing = drafts.iter().enumerate().filter(|(_, draft)| shows(draft)).map(|(at, _)| at);
-        let first = showing.next()?;
-        showing.next().is_none().then_some(first)
-    })
-}
+    fn assembled(reads: Vec<FileRead>, options: &Options) -> Assembled {
+        let kinds = ["Pod", "ConfigMap", "Application.argoproj.io", "Prometheus.monitoring.coreos.com"].map(kind);
+        assemble(&["in".to_owned()], reads, &Demand::of(kinds.into_iter().chain(needs())), options)
+    }
 
-/// The unreadable documents that each draft may miss objects of: those of its inputs, and those of inputs that show no cluster.
-/// A document among declarations takes nothing from an observation.
-fn unreadable(reads: &[FileRead], drafts: &[Draft]) -> Vec<Vec<DocId>> {
-    let documents = |file: usize| {
-        let ids = (0..reads[file].documents.len()).map(move |document| DocId { file, document });
-        ids.filter(|id| !reads[id.file].documents[id.document].unreadable_kinds.is_empty())
-    };
-    let missing: Vec<DocId> = (0..reads.len()).flat_map(documents).collect();
-    let shows = |draft: &Draft, input: usize| draft.files().iter().any(|file| reads[*file].input == input);
-    let concerns = |draft: &Draft, id: &DocId| {
-        let input = reads[id.file].input;
-        let among_declared = draft.is_observed() && draft.declared.iter().any(|other| other.file == id.file);
-        !among_declared && (shows(draft, input) || !drafts.iter().any(|other| shows(other, input)))
-    };
-    drafts.iter().map(|draft| missing.iter().copied().filter(|id| concerns(draft, id)).collect()).collect()
+    fn one(reads: Vec<FileRead>, options: &Options) -> Snapshot {
+        let mut assembled = assembled(reads, options);
+        assert_eq!(assembled.snapshots.len(), 1);
+        assembled.snapshots.remove(0)
+    }
+
+    fn declared(kind: &str, namespace: Option<&str>, name: &str) -> Resource {
+        let metadata = json!({"name": name, "namespace": namespace});
+        resource(json!({"apiVersion": "v1", "kind": kind, "metadata": metadata}))
+    }
+
+    fn pods() -> FileRead {
+        file("pods.json", vec![list(["a", "b"].map(|ns| observed("v1", "Pod", Some(ns), "p")).into())])
+    }
+
+    fn nodes(place: &str, uid: &str) -> FileRead {
+        file(place, vec![list(vec![telling("n", uid)])])
+    }
+
+    #[test]
+    fn desired_state_alone_is_closed_and_has_no_status() {
+        let read = file("app.yaml", vec![document(vec![declared("Pod", Some("a"), "p")])]);
+        let snapshot = one(vec![read], &Options::default());
+        let status = snapshot.of(&kind("Pod"))[0].body.get("status");
+        assert_eq!(status, Some(&Value::unknown(Reason::StatusNotCollected(kind("Pod")))));
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &Extent::Complete);
+        assert_eq!((snapshot.collected_at, snapshot.identity.name.as_str()), (None, "in"));
+        assert_eq!(snapshot.sources[0].shape, Shape::Manifests);
+    }
+
+    #[test]
+    fn the_observation_decides_beside_desired_state() {
+        let chart = file(
+            "app.yaml",
+            vec![document(vec![
+                declared("Pod", Some("a"), "p"),
+                declared("Pod", Some("a"), "gone"),
+                declared("ConfigMap", Some("a"), "c"),
+            ])],
+        );
+        let snapshot = one(vec![pods(), chart], &Options::default());
+        assert_eq!(snapshot.of(&kind("Pod")).len(), 2);
+        assert!(snapshot.of(&kind("Pod")).iter().all(|pod| pod.observed));
+        assert_eq!(snapshot.of(&kind("ConfigMap")).len(), 1);
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &Extent::NotCollected);
+        assert_eq!(snapshot.sources[0].shape, Shape::Mixed);
+    }
+
+    #[test]
+    fn two_clusters_in_one_folder_are_two_snapshots() {
+        let chart = file("app.yaml", vec![document(vec![declared("Pod", Some("a"), "p")])]);
+        let reads = vec![nodes("a/nodes.json", "1"), nodes("b/nodes.json", "2"), pods(), chart];
+        let snapshots = assembled(reads, &Options::default()).snapshots;
+        let seen: Vec<_> =
+            snapshots.iter().map(|snapshot| (snapshot.identity.name.as_str(), snapshot.problems.len())).collect();
+        assert_eq!(seen, [("in", 0), ("in/a/nodes.json", 0), ("in/b/nodes.json", 0), ("in/pods.json", 1)]);
+        assert_eq!(snapshots[3].problems[0].code, ProblemCode::ClusterUnstated);
+    }
+
+    #[test]
+    fn a_complete_list_of_definitions_closes_the_custom_kinds() {
+        let spec = json!({"group": "monitoring.coreos.com", "names": {"kind": "Prometheus", "plural": "prometheuses"}});
+        let definition = resource(json!({
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": "x", "uid": "u"}, "spec": spec,
+        }));
+        let snapshot = one(vec![file("crds.json", vec![list(vec![definition])])], &Options::default());
+        assert_eq!(snapshot.coverage.of(&kind("Prometheus.monitoring.coreos.com")), &Extent::NotCollected);
+        assert_eq!(snapshot.coverage.of(&kind("Application.argoproj.io")), &Extent::NotServed);
+        assert_eq!(snapshot.coverage.of(&kind("Pod")), &Extent::NotCollected);
+    }
+
+    #[test]
+    fn unreadable_documents_and_the_user_make_lists_partial() {
+        let mut broken = file("broken.yaml", vec![document(vec![])]);
+        broken.documents[0].unreadable_kinds = [kind("ConfigMap")].into();
+        let problem = Problem { file: "in/broken.yaml".into(), line: Some(3), code: ProblemCode::Syntax("x".into()) };
+        broken.problems.push(problem.clone());
+        let chart = file("app.yaml", vec![document(vec![declared("Pod", Some("a"), "p")])]);
+        let snapshot = one(vec![chart, broken.clone()], &Options::default());
+        let unreadable = Extent::Partial(PartialWhy::Unreadable("in/broken.yaml".into()));
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &unreadable);
+        assert_eq!(snapshot.coverage.of(&kind("Pod")), &Extent::Complete);
+        assert_eq!(snapshot.problems, [problem.clone()]);
+        let partial = one(vec![pods()], &Options { partial: true, ..Options::default() });
+        assert_eq!(partial.coverage.of(&kind("Pod")), &Extent::Partial(PartialWhy::UserSaidSo));
+        let nothing = assembled(vec![broken], &Options::default());
+        assert_eq!((nothing.snapshots.len(), nothing.problems), (0, vec![problem]));
+    }
 }

@@ -4,6 +4,7 @@
 //! from all of them what each input is, which clusters they show, and how completely each kind is known.
 
 pub mod assemble;
+mod belonging;
 mod beside;
 mod claims;
 mod clusters;
