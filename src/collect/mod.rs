@@ -8,6 +8,7 @@ mod belonging;
 mod beside;
 mod claims;
 mod clusters;
+pub(crate) mod door;
 mod draft;
 mod duplicates;
 mod identity;
