@@ -255,7 +255,7 @@ mod tests {
         let unreadable = Extent::Partial(PartialWhy::Unreadable("in/broken.yaml".into()));
         assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &unreadable);
         assert_eq!(snapshot.coverage.of(&kind("Pod")), &Extent::Complete);
-        assert_eq!(snapshot.problems, [problem.clone()]);
+        assert_eq!(snapshot.problems, std::slice::from_ref(&problem));
         let partial = one(vec![pods()], &Options { partial: true, ..Options::default() });
         assert_eq!(partial.coverage.of(&kind("Pod")), &Extent::Partial(PartialWhy::UserSaidSo));
         let nothing = assembled(vec![broken], &Options::default());

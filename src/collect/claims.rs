@@ -61,7 +61,8 @@ impl Claims {
         if both(&self.service, &other.service) {
             return !self.service.is_disjoint(&other.service);
         }
-        !(self.listed && other.listed) || !self.nodes.is_disjoint(&other.nodes)
+        let whole = self.listed && other.listed;
+        !whole || !self.nodes.is_disjoint(&other.nodes)
     }
 
     /// The uid that stands for the cluster.
@@ -106,7 +107,10 @@ pub(super) mod tests {
         resource(json!({"apiVersion": "v1", "kind": kind, "metadata": metadata}))
     }
 
-    fn claims(objects: &[(&str, &str)], in_list: bool) -> Claims {
+    /// What is telling, and its uid.
+    pub(in crate::collect) type Telling<'a> = &'a [(&'a str, &'a str)];
+
+    fn claims(objects: Telling<'_>, in_list: bool) -> Claims {
         let objects = objects.iter().map(|(what, uid)| telling(what, uid)).collect();
         let mut claims = Claims::default();
         claims.read(&if in_list { list(objects) } else { document(objects) });
@@ -115,7 +119,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_strongest_sort_that_both_state_decides() {
-        let cases: [(&[(&str, &str)], &[(&str, &str)], bool); 6] = [
+        let cases: [(Telling<'_>, Telling<'_>, bool); 6] = [
             (&[("system", "1")], &[("system", "1")], true),
             (&[("system", "1")], &[("system", "2")], false),
             (&[("system", "1"), ("n", "7")], &[("system", "1"), ("n", "8")], true),

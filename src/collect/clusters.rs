@@ -81,14 +81,16 @@ fn contradictory(groups: &[Group<'_>]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::claims::tests::telling;
+    use super::super::claims::tests::{Telling, telling};
     use super::super::leaves::sort;
     use super::*;
     use crate::collect::reading::FileRead;
     use crate::collect::testing::{file, list, observed};
 
+    type Case<'a> = (&'a [(&'a str, Telling<'a>)], &'a [&'a [&'a str]]);
+
     /// The places of each cluster's files.
-    fn clusters(files: &[(&str, &[(&str, &str)])]) -> Vec<Vec<String>> {
+    fn clusters(files: &[(&str, Telling<'_>)]) -> Vec<Vec<String>> {
         let reads: Vec<FileRead> = files
             .iter()
             .map(|(place, objects)| {
@@ -109,7 +111,7 @@ mod tests {
 
     #[test]
     fn clusters_are_never_mixed() {
-        let cases: [(&[(&str, &[(&str, &str)])], &[&[&str]]); 5] = [
+        let cases: [Case<'_>; 5] = [
             (&[("x", &[("system", "1")]), ("y", &[("n", "7")]), ("z", &[])], &[&["x", "y", "z"]]),
             (&[("x", &[("n", "7")]), ("y", &[("m", "8")])], &[&["x"], &["y"]]),
             (
