@@ -130,7 +130,9 @@ mod tests {
     use crate::collect::reading::DocumentRead;
     use crate::collect::testing::{document, list, observed, typed};
 
-    fn judge(files: &[(&str, DocumentRead)]) -> Vec<String> {
+    type Files<'a> = &'a [(&'a str, DocumentRead)];
+
+    fn judge(files: Files<'_>) -> Vec<String> {
         let docs = files.iter().map(|(place, read)| Doc { place, read }).collect();
         let names = Names::default();
         let setting = Setting { names: &names, namespaces: None };
@@ -151,7 +153,7 @@ mod tests {
     #[test]
     fn scope_is_judged_over_the_whole_input() {
         let secret = || list(vec![observed("v1", "Secret", Some("a"), "s")]);
-        let cases: [(&[(&str, DocumentRead)], &[&str]); 8] = [
+        let cases: [(Files<'_>, &[&str]); 8] = [
             (&[("pods.json", pods(&["a", "b"]))], &["Pod: Complete"]),
             (&[("pods.json", pods(&["a"]))], &["Pod: Partial(OneNamespace(\"a\"))"]),
             (&[("x.json", pods(&["a", "b"])), ("y.json", secret())], &["Pod: Complete", "Secret: Complete"]),
