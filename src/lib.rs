@@ -4,6 +4,7 @@
 //! `report`, `cli`.
 
 pub mod catalog;
+pub mod cli;
 pub mod collect;
 pub mod engine;
 pub mod facts;

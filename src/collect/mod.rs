@@ -3,11 +3,27 @@
 //! Two steps: reading yields a [`reading::FileRead`] a file, knowing nothing of what the whole may be; assembling tells
 //! from all of them what each input is, which clusters they show, and how completely each kind is known.
 
+pub mod assemble;
+mod belonging;
+mod beside;
+mod claims;
+mod clusters;
 mod documents;
 pub(crate) mod door;
+mod draft;
+mod duplicates;
 mod head;
+mod identity;
 pub mod inputs;
 mod json_split;
+mod leaves;
+mod limits;
+mod names;
 mod object;
 pub mod read;
 pub mod reading;
+mod served;
+mod shape;
+mod sources;
+#[cfg(test)]
+mod testing;

@@ -32,6 +32,8 @@ pub enum ProblemCode {
     Placeholders,
     /// The document is neither YAML nor a manifest, such as a Helm template.
     NotAManifest(String),
+    /// Nothing in the file and what lies beside it states a cluster, while other inputs show several: it was judged apart.
+    ClusterUnstated,
     /// A collector (a support bundle, say) noted an error of its own. Holds its words.
     CollectorError(String),
 }

@@ -1,0 +1,3 @@
+//! The command line: arguments, one file a command, and the wiring of the whole.
+
+pub mod run;

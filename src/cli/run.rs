@@ -1,0 +1,88 @@
+//! The way of the data: from paths to a report.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::catalog::load::RuleSet;
+use crate::collect::assemble::{self, Options, assemble};
+use crate::collect::inputs::InputError;
+use crate::collect::read::{Progress, read};
+use crate::engine::evaluate::evaluate;
+use crate::engine::world::World;
+use crate::facts::all::Facts;
+use crate::facts::input::Input;
+use crate::model::demand::Demand;
+use crate::model::kind::GroupKind;
+use crate::model::report::{ClusterReport, Report};
+use crate::model::snapshot::Snapshot;
+
+/// What is looked at, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Files, folders, archives, `-`.
+    pub inputs: Vec<String>,
+    /// What the user said about them.
+    pub options: Options,
+    /// Which findings are wanted.
+    pub selection: Selection,
+}
+
+/// Which findings are wanted; all where nothing is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only these rules.
+    pub rules: Vec<String>,
+    /// Not these rules.
+    pub skip: Vec<String>,
+    /// Only these sections, `3.2`.
+    pub sections: Vec<String>,
+}
+
+impl Selection {
+    /// Whether the findings of a rule are wanted.
+    pub fn wants(&self, rule: &str, section: &str) -> bool {
+        let listed = |list: &[String], item: &str| list.iter().any(|entry| entry == item);
+        (self.rules.is_empty() || listed(&self.rules, rule))
+            && (self.sections.is_empty() || listed(&self.sections, section))
+            && !listed(&self.skip, rule)
+    }
+}
+
+/// Reads the inputs and holds every cluster in them against the rules.
+///
+/// # Errors
+/// An input that is not there.
+pub fn run(request: &Request, rules: &RuleSet, progress: &dyn Progress) -> Result<Report, InputError> {
+    let demand = full_demand(rules);
+    let reads = read(&request.inputs, &demand, progress)?;
+    let assembled = assemble(&request.inputs, reads, &demand, &request.options);
+    let clusters =
+        assembled.snapshots.iter().map(|snapshot| judge(snapshot, rules, &request.selection, request.options.as_of));
+    Ok(Report { rules_digest: rules.digest.clone(), clusters: clusters.collect(), problems: assembled.problems })
+}
+
+/// What the rules look at, and what tells clusters apart.
+fn full_demand(rules: &RuleSet) -> Demand {
+    let kinds: BTreeSet<GroupKind> = rules.demand.kinds().cloned().chain(assemble::needs()).collect();
+    Demand::of(kinds)
+}
+
+/// Holds one cluster against the rules.
+pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of: Option<Timestamp>) -> ClusterReport {
+    let input = Input { snapshot, products: &rules.products, as_of: as_of.or(snapshot.collected_at) };
+    let facts = Facts::of(&input);
+    let mut findings = evaluate(&rules.graph, World { snapshot, facts: &facts.records });
+    findings.retain(|finding| selection.wants(&finding.rule, &finding.section));
+    ClusterReport {
+        identity: snapshot.identity.clone(),
+        collected_at: snapshot.collected_at,
+        sources: snapshot.sources.clone(),
+        observed: snapshot.is_observed(),
+        coverage: snapshot.coverage.clone(),
+        demanded: rules.demand.kinds().cloned().collect(),
+        components: facts.components,
+        findings,
+        problems: snapshot.problems.clone(),
+    }
+}

@@ -1,0 +1,264 @@
+//! From what was read to one snapshot a cluster.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::belonging::Belonging;
+use super::draft::{Draft, drafts};
+use super::leaves::DocId;
+use super::reading::FileRead;
+use super::shape::desired;
+use super::shape::extents::Extents;
+use super::{beside, claims, duplicates, identity, limits, sources};
+use crate::model::coverage::{Coverage, Extent};
+use crate::model::demand::Demand;
+use crate::model::kind::GroupKind;
+use crate::model::problem::Problem;
+use crate::model::reason::Reason;
+use crate::model::resource::Resource;
+use crate::model::snapshot::{Identity, Snapshot};
+use crate::model::value::Value;
+
+/// What the user said about the input as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The input is only a part of what there is: no list is complete.
+    pub partial: bool,
+    /// Only these namespaces; all where none is named.
+    pub namespaces: Vec<String>,
+    /// The time to judge at, instead of the time of collection.
+    pub as_of: Option<Timestamp>,
+}
+
+/// All clusters of the input.
+#[derive(Debug, Clone, Default)]
+pub struct Assembled {
+    /// One a cluster, ordered by identity; none when nothing could be read.
+    pub snapshots: Vec<Snapshot>,
+    /// What could not be read and belongs to no cluster.
+    pub problems: Vec<Problem>,
+}
+
+/// The kinds whose objects are looked at here, whether or not a rule asks for them: a demand that lacks them leaves open which
+/// cluster an input shows and which custom kinds exist.
+pub fn needs() -> impl Iterator<Item = GroupKind> {
+    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()])
+}
+
+/// Makes one snapshot of each cluster that the files show. `inputs` are the inputs as the user named them, which
+/// [`FileRead::input`] counts.
+pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
+    let drafts = drafts(inputs, &reads, demand);
+    let belonging = Belonging::of(&reads, &drafts);
+    let unreadable: Vec<Vec<DocId>> =
+        drafts.iter().enumerate().map(|(at, draft)| belonging.unreadable(&reads, at, draft)).collect();
+    let (shared, problems) = belonging.share_problems(&mut reads);
+    let mut snapshots = Vec::new();
+    for ((draft, problems), unreadable) in drafts.into_iter().zip(shared).zip(unreadable) {
+        let mut snapshot = snapshot(draft, &mut reads, &unreadable, demand, options);
+        snapshot.problems.extend(problems);
+        snapshot.problems.sort();
+        snapshots.push(snapshot);
+    }
+    snapshots.sort_by(|one, other| one.identity.cmp(&other.identity));
+    Assembled { snapshots, problems }
+}
+
+fn snapshot(
+    draft: Draft,
+    reads: &mut [FileRead],
+    unreadable: &[DocId],
+    demand: &Demand,
+    options: &Options,
+) -> Snapshot {
+    let observed = duplicates::latest(take(reads, &draft.observed));
+    let (declared, mut problems) = duplicates::reconcile(take(reads, &draft.declared));
+    let collected_at = options.as_of.or_else(|| identity::latest_time(&observed));
+    let name = identity::cluster_name(&observed).unwrap_or_else(|| sources::common_name(&draft.sources));
+    let identity = Identity { name, uid: draft.claims.uid().map(str::to_owned) };
+    problems.extend(draft.problems.iter().cloned());
+
+    let (mut coverage, mut resources) = match draft.is_observed() {
+        true => observation(&draft, observed, declared, demand, options),
+        false => (desired::coverage(options.partial), declared),
+    };
+    for id in unreadable {
+        let read = &reads[id.file];
+        limits::mark_unreadable(&mut coverage, &read.documents[id.document].unreadable_kinds, &read.file);
+    }
+    if !options.namespaces.is_empty() {
+        limits::choose_namespaces(&mut coverage, &mut resources, &options.namespaces, &draft.names, demand);
+    }
+    let (sources, server_version) = (draft.sources, draft.server_version);
+    let resources = by_kind(resources);
+    Snapshot { identity, collected_at, sources, coverage, resources, problems, server_version }
+}
+
+/// An observation knows the kinds that it holds lists of, and no others; what is declared beside it adds objects, never
+/// knowledge of what is absent.
+fn observation(
+    draft: &Draft,
+    mut resources: Vec<Resource>,
+    declared: Vec<Resource>,
+    demand: &Demand,
+    options: &Options,
+) -> (Coverage, Vec<Resource>) {
+    let mut extents = draft.extents.clone();
+    limits::doubt_namespaces(&mut extents, &resources);
+    let mut custom = limits::close_custom(&mut extents, &resources, &draft.names, demand);
+    let declared = beside::keep(declared, &resources, &extents);
+    resources.extend(declared);
+    if options.partial {
+        custom = limits::mark_partial(&mut extents, custom);
+    }
+    (coverage(&extents, custom), resources)
+}
+
+fn coverage(extents: &Extents, custom: Option<Extent>) -> Coverage {
+    let mut coverage = Coverage::all(Extent::NotCollected);
+    for (kind, extent) in extents.iter() {
+        coverage.set(kind.clone(), extent.clone());
+    }
+    if let Some(custom) = custom {
+        coverage.set_custom(custom);
+    }
+    coverage
+}
+
+fn take<'a>(reads: &'a mut [FileRead], ids: &'a [DocId]) -> impl Iterator<Item = Resource> + 'a {
+    ids.iter().flat_map(|id| std::mem::take(&mut reads[id.file].documents[id.document].objects))
+}
+
+/// The resources as a snapshot holds them: by kind, in order, and with what a declaration cannot tell marked as such.
+fn by_kind(mut resources: Vec<Resource>) -> BTreeMap<GroupKind, Vec<Resource>> {
+    resources.sort_by(|one, other| (&one.namespace, &one.name).cmp(&(&other.namespace, &other.name)));
+    let mut kinds: BTreeMap<GroupKind, Vec<Resource>> = BTreeMap::new();
+    for mut resource in resources {
+        if !resource.observed {
+            leave_status_open(&mut resource);
+        }
+        kinds.entry(resource.kind.clone()).or_default().push(resource);
+    }
+    kinds
+}
+
+fn leave_status_open(resource: &mut Resource) {
+    let kind = &resource.kind;
+    if let Some(body) = resource.body.as_object_mut()
+        && body.get("status").is_none()
+    {
+        body.push("status".into(), Value::unknown(Reason::StatusNotCollected(kind.clone())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::claims::tests::telling;
+    use super::*;
+    use crate::collect::testing::{document, file, list, observed, resource};
+    use crate::model::problem::ProblemCode;
+    use crate::model::reason::PartialWhy;
+    use crate::model::snapshot::Shape;
+
+    fn kind(text: &str) -> GroupKind {
+        text.parse().unwrap()
+    }
+
+    fn assembled(reads: Vec<FileRead>, options: &Options) -> Assembled {
+        let kinds = ["Pod", "ConfigMap", "Application.argoproj.io", "Prometheus.monitoring.coreos.com"].map(kind);
+        assemble(&["in".to_owned()], reads, &Demand::of(kinds.into_iter().chain(needs())), options)
+    }
+
+    fn one(reads: Vec<FileRead>, options: &Options) -> Snapshot {
+        let mut assembled = assembled(reads, options);
+        assert_eq!(assembled.snapshots.len(), 1);
+        assembled.snapshots.remove(0)
+    }
+
+    fn declared(kind: &str, namespace: Option<&str>, name: &str) -> Resource {
+        let metadata = json!({"name": name, "namespace": namespace});
+        resource(json!({"apiVersion": "v1", "kind": kind, "metadata": metadata}))
+    }
+
+    fn pods() -> FileRead {
+        file("pods.json", vec![list(["a", "b"].map(|ns| observed("v1", "Pod", Some(ns), "p")).into())])
+    }
+
+    fn nodes(place: &str, uid: &str) -> FileRead {
+        file(place, vec![list(vec![telling("n", uid)])])
+    }
+
+    #[test]
+    fn desired_state_alone_is_closed_and_has_no_status() {
+        let read = file("app.yaml", vec![document(vec![declared("Pod", Some("a"), "p")])]);
+        let snapshot = one(vec![read], &Options::default());
+        let status = snapshot.of(&kind("Pod"))[0].body.get("status");
+        assert_eq!(status, Some(&Value::unknown(Reason::StatusNotCollected(kind("Pod")))));
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &Extent::Complete);
+        assert_eq!((snapshot.collected_at, snapshot.identity.name.as_str()), (None, "in"));
+        assert_eq!(snapshot.sources[0].shape, Shape::Manifests);
+    }
+
+    #[test]
+    fn the_observation_decides_beside_desired_state() {
+        let chart = file(
+            "app.yaml",
+            vec![document(vec![
+                declared("Pod", Some("a"), "p"),
+                declared("Pod", Some("a"), "gone"),
+                declared("ConfigMap", Some("a"), "c"),
+            ])],
+        );
+        let snapshot = one(vec![pods(), chart], &Options::default());
+        assert_eq!(snapshot.of(&kind("Pod")).len(), 2);
+        assert!(snapshot.of(&kind("Pod")).iter().all(|pod| pod.observed));
+        assert_eq!(snapshot.of(&kind("ConfigMap")).len(), 1);
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &Extent::NotCollected);
+        assert_eq!(snapshot.sources[0].shape, Shape::Mixed);
+    }
+
+    #[test]
+    fn two_clusters_in_one_folder_are_two_snapshots() {
+        let chart = file("app.yaml", vec![document(vec![declared("Pod", Some("a"), "p")])]);
+        let reads = vec![nodes("a/nodes.json", "1"), nodes("b/nodes.json", "2"), pods(), chart];
+        let snapshots = assembled(reads, &Options::default()).snapshots;
+        let seen: Vec<_> =
+            snapshots.iter().map(|snapshot| (snapshot.identity.name.as_str(), snapshot.problems.len())).collect();
+        assert_eq!(seen, [("in", 0), ("in/a/nodes.json", 0), ("in/b/nodes.json", 0), ("in/pods.json", 1)]);
+        assert_eq!(snapshots[3].problems[0].code, ProblemCode::ClusterUnstated);
+    }
+
+    #[test]
+    fn a_complete_list_of_definitions_closes_the_custom_kinds() {
+        let spec = json!({"group": "monitoring.coreos.com", "names": {"kind": "Prometheus", "plural": "prometheuses"}});
+        let definition = resource(json!({
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": "x", "uid": "u"}, "spec": spec,
+        }));
+        let snapshot = one(vec![file("crds.json", vec![list(vec![definition])])], &Options::default());
+        assert_eq!(snapshot.coverage.of(&kind("Prometheus.monitoring.coreos.com")), &Extent::NotCollected);
+        assert_eq!(snapshot.coverage.of(&kind("Application.argoproj.io")), &Extent::NotServed);
+        assert_eq!(snapshot.coverage.of(&kind("Pod")), &Extent::NotCollected);
+    }
+
+    #[test]
+    fn unreadable_documents_and_the_user_make_lists_partial() {
+        let mut broken = file("broken.yaml", vec![document(vec![])]);
+        broken.documents[0].unreadable_kinds = [kind("ConfigMap")].into();
+        let problem = Problem { file: "in/broken.yaml".into(), line: Some(3), code: ProblemCode::Syntax("x".into()) };
+        broken.problems.push(problem.clone());
+        let chart = file("app.yaml", vec![document(vec![declared("Pod", Some("a"), "p")])]);
+        let snapshot = one(vec![chart, broken.clone()], &Options::default());
+        let unreadable = Extent::Partial(PartialWhy::Unreadable("in/broken.yaml".into()));
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &unreadable);
+        assert_eq!(snapshot.coverage.of(&kind("Pod")), &Extent::Complete);
+        assert_eq!(snapshot.problems, std::slice::from_ref(&problem));
+        let partial = one(vec![pods()], &Options { partial: true, ..Options::default() });
+        assert_eq!(partial.coverage.of(&kind("Pod")), &Extent::Partial(PartialWhy::UserSaidSo));
+        let nothing = assembled(vec![broken], &Options::default());
+        assert_eq!((nothing.snapshots.len(), nothing.problems), (0, vec![problem]));
+    }
+}

@@ -1,0 +1,142 @@
+//! What tells one cluster from another: uids that a cluster keeps for its whole life, or for that of a node.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
+use super::reading::DocumentRead;
+use crate::model::kind::GroupKind;
+use crate::model::resource::Resource;
+
+/// The uids that some documents state.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Claims {
+    /// Of the namespace `kube-system`.
+    system: BTreeSet<CompactString>,
+    /// Of the Service `default/kubernetes`.
+    service: BTreeSet<CompactString>,
+    /// Of nodes.
+    nodes: BTreeSet<CompactString>,
+    /// Whether the nodes stood in a list, so that two clusters' lists have none in common. Single nodes of one cluster differ too.
+    listed: bool,
+}
+
+impl Claims {
+    /// Adds what several documents state.
+    pub(super) fn read_all(&mut self, documents: &[DocumentRead]) {
+        documents.iter().for_each(|document| self.read(document));
+    }
+
+    /// Adds what a document states.
+    pub(super) fn read(&mut self, document: &DocumentRead) {
+        document.objects.iter().for_each(|object| self.add(object, document.list.is_some()));
+    }
+
+    /// Adds what others state.
+    pub(super) fn join(&mut self, other: Self) {
+        self.system.extend(other.system);
+        self.service.extend(other.service);
+        self.nodes.extend(other.nodes);
+        self.listed |= other.listed;
+    }
+
+    /// Whether nothing is stated.
+    pub(super) fn is_empty(&self) -> bool {
+        self.system.is_empty() && self.service.is_empty() && self.nodes.is_empty()
+    }
+
+    /// Whether both state a uid in common.
+    pub(super) fn share(&self, other: &Self) -> bool {
+        !self.system.is_disjoint(&other.system)
+            || !self.service.is_disjoint(&other.service)
+            || !self.nodes.is_disjoint(&other.nodes)
+    }
+
+    /// Whether both can be of one cluster: the strongest sort of uid that both state decides.
+    pub(super) fn compatible(&self, other: &Self) -> bool {
+        let both = |one: &BTreeSet<_>, two: &BTreeSet<_>| !one.is_empty() && !two.is_empty();
+        if both(&self.system, &other.system) {
+            return !self.system.is_disjoint(&other.system);
+        }
+        if both(&self.service, &other.service) {
+            return !self.service.is_disjoint(&other.service);
+        }
+        let whole = self.listed && other.listed;
+        !whole || !self.nodes.is_disjoint(&other.nodes)
+    }
+
+    /// The uid that stands for the cluster.
+    pub(super) fn uid(&self) -> Option<&str> {
+        self.system.first().or(self.service.first()).map(CompactString::as_str)
+    }
+
+    fn add(&mut self, object: &Resource, in_list: bool) {
+        let uid = || object.body.str_at(&["metadata", "uid"]).map(CompactString::from);
+        match (object.kind.kind.as_str(), object.namespace.as_deref(), object.name.as_str()) {
+            _ if !object.kind.group.is_empty() => {}
+            ("Namespace", _, "kube-system") => self.system.extend(uid()),
+            ("Service", Some("default"), "kubernetes") => self.service.extend(uid()),
+            ("Node", ..) => {
+                self.nodes.extend(uid());
+                self.listed |= in_list;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The kinds whose objects tell clusters apart.
+pub(super) fn kinds() -> [GroupKind; 3] {
+    [GroupKind::new("", "Namespace"), GroupKind::new("", "Node"), GroupKind::new("", "Service")]
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::collect::testing::{document, list, resource};
+
+    /// An object that tells clusters apart: `system`, `service`, or a node by its name.
+    pub(in crate::collect) fn telling(what: &str, uid: &str) -> Resource {
+        let (kind, metadata) = match what {
+            "system" => ("Namespace", json!({"name": "kube-system", "uid": uid})),
+            "service" => ("Service", json!({"name": "kubernetes", "namespace": "default", "uid": uid})),
+            node => ("Node", json!({"name": node, "uid": uid})),
+        };
+        resource(json!({"apiVersion": "v1", "kind": kind, "metadata": metadata}))
+    }
+
+    /// What is telling, and its uid.
+    pub(in crate::collect) type Telling<'a> = &'a [(&'a str, &'a str)];
+
+    fn claims(objects: Telling<'_>, in_list: bool) -> Claims {
+        let objects = objects.iter().map(|(what, uid)| telling(what, uid)).collect();
+        let mut claims = Claims::default();
+        claims.read(&if in_list { list(objects) } else { document(objects) });
+        claims
+    }
+
+    #[test]
+    fn the_strongest_sort_that_both_state_decides() {
+        let cases: [(Telling<'_>, Telling<'_>, bool); 6] = [
+            (&[("system", "1")], &[("system", "1")], true),
+            (&[("system", "1")], &[("system", "2")], false),
+            (&[("system", "1"), ("n", "7")], &[("system", "1"), ("n", "8")], true),
+            (&[("system", "1")], &[("service", "2")], true),
+            (&[("service", "1"), ("n", "7")], &[("service", "2"), ("m", "8")], false),
+            (&[("n", "7")], &[("m", "8")], false),
+        ];
+        for (one, other, expected) in cases {
+            assert_eq!(claims(one, true).compatible(&claims(other, true)), expected, "{one:?} {other:?}");
+        }
+        assert!(claims(&[("n", "7")], false).compatible(&claims(&[("m", "8")], false)));
+    }
+
+    #[test]
+    fn shared_uids_and_the_cluster_uid() {
+        assert!(claims(&[("n", "7"), ("m", "8")], true).share(&claims(&[("m", "8")], true)));
+        assert_eq!(claims(&[("service", "2"), ("system", "1")], true).uid(), Some("1"));
+        assert_eq!(claims(&[("n", "7")], true).uid(), None);
+    }
+}

@@ -1,0 +1,165 @@
+//! What can be told of each cluster before its objects are taken out of the files.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
+use super::claims::Claims;
+use super::clusters::{Group, group};
+use super::leaves::{DocId, Leaf, below, is_observed, sort};
+use super::limits;
+use super::names::Names;
+use super::reading::FileRead;
+use super::shape::extents::Extents;
+use super::shape::{self, Doc, Setting, Tree, support_bundle};
+use super::sources::{Part, sources};
+use crate::model::demand::Demand;
+use crate::model::kind::GroupKind;
+use crate::model::problem::{Problem, ProblemCode};
+use crate::model::resource::Resource;
+use crate::model::snapshot::{Shape, Source};
+
+/// One cluster: its documents, and what their shapes tell.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// What tells it from others.
+    pub(super) claims: Claims,
+    /// The documents that were observed; none for desired state alone.
+    pub(super) observed: Vec<DocId>,
+    /// The documents that declare what should be.
+    pub(super) declared: Vec<DocId>,
+    /// How kinds are called.
+    pub(super) names: Names,
+    /// How completely each kind was observed.
+    pub(super) extents: Extents,
+    /// Its inputs.
+    pub(super) sources: Vec<Source>,
+    /// The API server's version, where a file states it.
+    pub(super) server_version: Option<String>,
+    /// What its collectors noted, and what is doubtful about it.
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// Whether anything of it was observed.
+    pub(super) fn is_observed(&self) -> bool {
+        !self.observed.is_empty()
+    }
+
+    /// The files that it has documents in.
+    pub(super) fn files(&self) -> BTreeSet<usize> {
+        self.observed.iter().chain(&self.declared).map(|id| id.file).collect()
+    }
+}
+
+/// One draft a cluster. Desired state joins the only cluster there is; beside several it stands alone.
+pub(super) fn drafts(inputs: &[String], reads: &[FileRead], demand: &Demand) -> Vec<Draft> {
+    let sorted = sort(reads);
+    let mut groups = group(sorted.leaves);
+    groups.retain(|group| docs(group).any(|id| is_observed(&reads[id.file].documents[id.document])));
+    let mut declared = sorted.declared;
+    let mut drafts = Vec::new();
+    let alone = groups.len() == 1;
+    for group in groups {
+        let declared = if alone { std::mem::take(&mut declared) } else { Vec::new() };
+        drafts.push(draft(inputs, reads, group, declared, demand, alone));
+    }
+    if !declared.is_empty() {
+        drafts.push(draft(inputs, reads, Group::default(), declared, demand, drafts.is_empty()));
+    }
+    drafts
+}
+
+fn docs<'a>(group: &'a Group<'_>) -> impl Iterator<Item = DocId> + use<'a> {
+    group.leaves.iter().flat_map(|leaf| leaf.docs.iter().copied())
+}
+
+fn draft(
+    inputs: &[String],
+    reads: &[FileRead],
+    group: Group<'_>,
+    declared: Vec<DocId>,
+    demand: &Demand,
+    alone: bool,
+) -> Draft {
+    let observed: Vec<DocId> = docs(&group).collect();
+    let decisive = if observed.is_empty() { &declared } else { &observed };
+    let names = Names::new(objects(reads, decisive, &limits::definition()), demand);
+    let namespaces = all_namespaces(reads, &observed);
+    let setting = Setting { names: &names, namespaces: namespaces.as_ref() };
+    let mut parts = parts(&group.leaves);
+    let mut draft = Draft { claims: group.claims, ..Draft::default() };
+    for part in &parts {
+        let tree = tree(reads, part);
+        draft.extents.merge(shape::extents(part.shape, &tree, setting));
+        if part.shape == Shape::SupportBundle {
+            draft.server_version = draft.server_version.or(support_bundle::server_version(&tree));
+            draft.problems.extend(collector_problems(reads, part, &tree));
+        }
+    }
+    if !observed.is_empty() && !alone && draft.claims.is_empty() {
+        let file = reads[observed[0].file].file.clone();
+        draft.problems.push(Problem { file, line: None, code: ProblemCode::ClusterUnstated });
+    }
+    parts.push(Part { base: "", folder: "", shape: Shape::Manifests, docs: declared.clone() });
+    draft.sources = sources(inputs, reads, &parts, alone);
+    Draft { observed, declared, names, ..draft }
+}
+
+/// Joins the leaves of one tree, and all plain ones that lie below one base: their scope is judged together.
+fn parts<'a>(leaves: &[Leaf<'a>]) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for leaf in leaves {
+        let folder = if leaf.shape == Shape::Lists { "" } else { leaf.folder };
+        let same = |part: &&mut Part<'_>| (part.base, part.folder, part.shape) == (leaf.base, folder, leaf.shape);
+        match parts.iter_mut().find(same) {
+            Some(part) => part.docs.extend(&leaf.docs),
+            None => parts.push(Part { base: leaf.base, folder, shape: leaf.shape, docs: leaf.docs.clone() }),
+        }
+    }
+    parts
+}
+
+fn tree<'a>(reads: &'a [FileRead], part: &Part<'_>) -> Tree<'a> {
+    let place = |read: &'a FileRead| below(&read.place, part.folder).unwrap_or(&read.place);
+    let doc = |id: &DocId| {
+        let read = &reads[id.file];
+        Doc { place: place(read), read: &read.documents[id.document] }
+    };
+    let inside = reads.iter().filter(|read| super::leaves::base(read) == part.base);
+    let asides = inside.filter(|read| below(&read.place, part.folder).is_some());
+    Tree {
+        docs: part.docs.iter().map(doc).collect(),
+        asides: asides.filter_map(|read| Some((place(read), read.aside.as_ref()?))).collect(),
+    }
+}
+
+fn collector_problems(reads: &[FileRead], part: &Part<'_>, tree: &Tree<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (place, texts) in support_bundle::errors(tree) {
+        let same =
+            |read: &&FileRead| super::leaves::base(read) == part.base && below(&read.place, part.folder) == Some(place);
+        let file = reads.iter().find(same).map_or_else(|| place.into(), |read| read.file.clone());
+        let problem = |text: CompactString| {
+            let code = ProblemCode::CollectorError(text.into());
+            Problem { file: file.clone(), line: None, code }
+        };
+        problems.extend(texts.into_iter().map(problem));
+    }
+    problems
+}
+
+fn objects<'a>(reads: &'a [FileRead], ids: &'a [DocId], kind: &'a GroupKind) -> impl Iterator<Item = &'a Resource> {
+    let objects = ids.iter().flat_map(|id| &reads[id.file].documents[id.document].objects);
+    objects.filter(move |object| object.kind == *kind)
+}
+
+/// The names in a list of Namespaces that is whole: it has the two that no cluster is without, and is no page.
+fn all_namespaces(reads: &[FileRead], observed: &[DocId]) -> Option<BTreeSet<CompactString>> {
+    let namespace = GroupKind::new("", "Namespace");
+    let whole = |id: &DocId| reads[id.file].documents[id.document].list.as_ref().is_some_and(|list| !list.continued);
+    let lists = observed.iter().copied().filter(whole).map(|id| -> BTreeSet<CompactString> {
+        objects(reads, &[id], &namespace).map(|object| object.name.clone()).collect()
+    });
+    lists.filter(|names| names.contains("default") && names.contains("kube-system")).max_by_key(BTreeSet::len)
+}
