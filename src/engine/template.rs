@@ -1,6 +1,6 @@
 //! Messages, notes and snippets: minijinja templates, strict about names that do not exist.
 //!
-//! What a template can name, see [`super::context`]:
+//! What a template can name:
 //!
 //! | name | holds |
 //! |---|---|
