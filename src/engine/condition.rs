@@ -101,7 +101,8 @@ fn opposite(inner: Outcome<'_>, trace: Trace) -> Outcome<'_> {
     }
 }
 
-fn above(label: &str, truth: Truth, reasons: &BTreeSet<Reason>, children: Vec<Trace>) -> Trace {
+/// The trace of a clause or operator that has others below it.
+pub(super) fn above(label: &str, truth: Truth, reasons: &BTreeSet<Reason>, children: Vec<Trace>) -> Trace {
     Trace {
         label: label.to_owned(),
         question: String::new(),

@@ -1,4 +1,4 @@
-//! A rule as its YAML file writes it. What the program runs is `engine::rule::Rule`, compiled from this.
+//! A rule as its YAML file writes it. What the program runs is [`super::rule::Rule`], compiled from this.
 
 use std::collections::BTreeMap;
 

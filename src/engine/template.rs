@@ -1,6 +1,6 @@
 //! Messages, notes and snippets: minijinja templates, strict about names that do not exist.
 //!
-//! What a template can name, see [`super::context`]:
+//! What a template can name:
 //!
 //! | name | holds |
 //! |---|---|
@@ -12,7 +12,8 @@
 //! | `params` | the rule's thresholds, `params.days` |
 //! | `facts` | all facts, by kind: `facts.Store` is a list |
 //!
-//! Beside minijinja's own filters there is `join_words`: `a, b and c`, in Dutch `a, b en c`.
+//! Beside minijinja's own filters there is `join_words`: `a, b and c`, in Dutch `a, b en c`; by the language of the text, or
+//! the one that is named, `join_words('nl')`.
 
 use std::fmt;
 
@@ -79,8 +80,19 @@ fn environment(and: &'static str) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.add_filter("join_words", move |words: Vec<String>| join_words(&words, and));
+    environment.add_filter("join_words", move |words: Vec<String>, language: Option<String>| {
+        join_words(&words, language.as_deref().and_then(conjunction).unwrap_or(and))
+    });
     environment
+}
+
+/// The word for "and" in a language that a template names.
+fn conjunction(language: &str) -> Option<&'static str> {
+    match language {
+        "en" => Some("and"),
+        "nl" => Some("en"),
+        _ => None,
+    }
 }
 
 fn join_words(words: &[String], and: &str) -> String {
@@ -113,6 +125,8 @@ mod tests {
         assert_eq!(render(&["Loki", "Tempo"]).nl, "Loki en Tempo");
         assert_eq!(render(&["Loki"]).nl, "Loki");
         assert_eq!(render(&[]).en, "");
+        let named = renderer.render(Language::En, "{{ ['a', 'b'] | join_words('nl') }}", &minijinja::context! {});
+        assert_eq!(named.unwrap(), "a en b");
     }
 
     #[test]

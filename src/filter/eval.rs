@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 use super::answer::Answer;
 use super::compare::compare;
 use super::path::{Selection, walk};
-use super::select::{self, Children, children, vague};
+use super::select::{self, Children, Counted, children, vague};
 use super::tree::{Expr, Operand, Query, Segment};
 use crate::model::reason::Reason;
 use crate::model::value::Value;
+
+/// A count of nodes is spelled out when fewer than so many numbers are possible.
+const MOST_COUNTS: usize = 64;
 
 /// The answer of `expr` with `@` the value given.
 pub(super) fn test(expr: &Expr, record: &Value) -> Answer {
@@ -133,11 +136,15 @@ fn number(count: usize) -> Value {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-/// RFC 9535 §2.4.5. Known when it is known of every node whether it is one.
+/// RFC 9535 §2.4.5: each number of nodes that is possible, unless there is no limit or too many of them.
 fn count<'a>(query: &'a Query, record: &'a Value) -> Slot<'a> {
-    let Selection { nodes, mut reasons } = walk(query, record);
-    reasons.extend(nodes.iter().flat_map(|(_, node)| vague(std::slice::from_ref(*node))).cloned());
-    if reasons.is_empty() { Slot::known(Some(Cow::Owned(number(nodes.len())))) } else { Slot::anything(reasons) }
+    let Counted { least, most, reasons } = select::count(&query.0, record);
+    match most {
+        Some(most) if most - least < MOST_COUNTS => {
+            Slot { options: (least..=most).map(|count| Some(Cow::Owned(number(count)))).collect(), reasons }
+        }
+        _ => Slot::anything(reasons),
+    }
 }
 
 /// RFC 9535 §2.4.8: the value of the only node; of none or several there is none.

@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::eval;
 use super::tree::{Query, Segment, Selector};
 use crate::model::reason::Reason;
+use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
 
 /// What a segment selects from one value.
@@ -169,5 +170,62 @@ fn below(segments: &[Segment], value: &Value, truthy: bool) -> Answer {
                 seen.into_iter().map(|child| child.selected.and(below(rest, child.value, truthy))).chain(unseen),
             )
         }
+    }
+}
+
+/// How many nodes a query yields.
+pub(super) struct Counted {
+    pub(super) least: usize,
+    /// None when there is no limit.
+    pub(super) most: Option<usize>,
+    /// Why the two differ; empty when they do not.
+    pub(super) reasons: BTreeSet<Reason>,
+}
+
+impl Counted {
+    fn exactly(count: usize) -> Self {
+        Self { least: count, most: Some(count), reasons: BTreeSet::new() }
+    }
+}
+
+/// How many nodes `segments` yield below `value`.
+pub(super) fn count(segments: &[Segment], value: &Value) -> Counted {
+    match (value, segments) {
+        (Value::Unknown(unknown), _) => {
+            let cases = unknown.possible.iter().map(|possible| count(segments, possible)).collect();
+            one_of(cases, &unknown.reason)
+        }
+        (Value::Null, _) => Counted::exactly(0),
+        (_, []) => Counted::exactly(1),
+        (_, [first, rest @ ..]) => {
+            let Children { seen, more } = children(first, value);
+            let mut sum = Counted { least: 0, most: more.is_empty().then_some(0), reasons: more };
+            seen.into_iter().for_each(|child| sum.add(count(rest, child.value), child.selected));
+            sum
+        }
+    }
+}
+
+/// One of `cases` is right.
+fn one_of(cases: Vec<Counted>, reason: &Reason) -> Counted {
+    let least = cases.iter().map(|case| case.least).min().unwrap_or(0);
+    let mosts: Option<Vec<usize>> = cases.iter().map(|case| case.most).collect();
+    let most = mosts.and_then(|mosts| mosts.into_iter().max());
+    if most == Some(least) {
+        return Counted::exactly(least);
+    }
+    let reasons = cases.into_iter().flat_map(|case| case.reasons).chain([reason.clone()]).collect();
+    Counted { least, most, reasons }
+}
+
+impl Counted {
+    /// Adds what lies below a child that is selected, or may be.
+    fn add(&mut self, below: Self, selected: Answer) {
+        if selected.truth == Truth::True {
+            self.least += below.least;
+        }
+        self.most = self.most.zip(below.most).map(|(sum, most)| sum + most);
+        self.reasons.extend(below.reasons);
+        self.reasons.extend(selected.reasons);
     }
 }

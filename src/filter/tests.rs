@@ -112,6 +112,7 @@ fn keeps_unknown_apart_from_absent() {
         ("caps", one_of([json!(["logs"]), json!(["logs", "traces"])])),
         ("deep", one_of([json!({"x": 1}), json!({"x": 1, "y": 2})])),
         ("open", Object::open(reason()).into()),
+        ("some", Value::Array(vec![json!({"n": 2}).into(), record([("n", Value::unknown(reason()))])])),
         ("sure", true.into()),
     ]);
     for (filter, truth) in [
@@ -148,6 +149,11 @@ fn keeps_unknown_apart_from_absent() {
         ("@.list[0:1]", Unknown),
         ("length(@.list) == 2", Unknown),
         ("count(@.list[*]) == 2", Unknown),
+        ("count(@.some[?@.n > 1]) >= 1", True),
+        ("count(@.some[?@.n > 1]) >= 2", Unknown),
+        ("count(@.some[?@.n > 1]) >= 3", False),
+        ("count(@.caps[*]) <= 2", True),
+        ("count(@.caps[*]) == 2", Unknown),
         ("@.caps[?@ == 'logs']", True),
         ("@.caps[?@ == 'traces']", Unknown),
         ("@.caps[?@ == 'metrics']", False),

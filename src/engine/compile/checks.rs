@@ -15,8 +15,14 @@ impl Compiler<'_> {
         self.within("verdicts", |this| this.verdicts(file));
         self.within("message", |this| this.messages(file));
         self.forgets(file);
-        self.each("remediation", &file.remediation, |this, remedy| Some(this.remedy_texts(remedy)));
-        self.each("notes", &file.notes, |this, note| Some(this.note_texts(note)));
+        self.for_each("remediation", &file.remediation, Self::remedy_texts);
+        self.for_each("notes", &file.notes, Self::note_texts);
+    }
+
+    fn for_each<I>(&mut self, name: &str, items: &[I], check: impl Fn(&mut Self, &I)) {
+        for (at, item) in items.iter().enumerate() {
+            self.within(name, |this| this.within(at, |this| check(this, item)));
+        }
     }
 
     fn otherwise(&mut self, file: &RuleFile) {

@@ -1,0 +1,134 @@
+//! The clauses of a rule, held against the world: what the verdict follows from, and what it rests on.
+
+use std::collections::BTreeSet;
+
+use super::condition::{self, Outcome, Witness, above};
+use super::rule::{Condition, Rule};
+use super::verdict::Premises;
+use super::world::World;
+use crate::model::evidence::Evidence;
+use crate::model::finding::{NotApplicable, Trace};
+use crate::model::reason::Reason;
+use crate::model::truth::Truth;
+use crate::model::verdict::Verdict;
+
+/// Whether what a rule is about is there: what the rules that build on it ask.
+pub(super) struct Presence {
+    truth: Truth,
+    reasons: BTreeSet<Reason>,
+}
+
+/// How the clauses of one rule turned out.
+pub(super) struct Clauses<'a> {
+    base: Option<(Truth, BTreeSet<Reason>)>,
+    applies: Option<Outcome<'a>>,
+    pass: Outcome<'a>,
+    partial: Option<Outcome<'a>>,
+    fail_if: Option<Outcome<'a>>,
+    pub(super) unknown_if: Option<Outcome<'a>>,
+}
+
+impl<'a> Clauses<'a> {
+    pub(super) fn of(rule: &Rule, base: Option<&Presence>, world: &World<'a>) -> Self {
+        let ask = |condition: &Condition| condition::evaluate(condition, world);
+        Self {
+            base: base.map(|presence| (presence.truth, presence.reasons.clone())),
+            applies: rule.applies.as_ref().map(ask),
+            pass: ask(&rule.pass),
+            partial: rule.partial.as_ref().map(ask),
+            fail_if: rule.fail_if.as_ref().map(ask),
+            unknown_if: rule.unknown_if.as_ref().map(|(when, _)| ask(when)),
+        }
+    }
+
+    /// Its pass or partial condition, whatever its verdict; nothing is there where there is nothing to look at.
+    pub(super) fn presence(&self) -> Presence {
+        let pass = (self.pass.truth.and(!self.pass.inapplicable), &self.pass.reasons);
+        let parts = || [pass].into_iter().chain(self.partial.iter().map(|partial| (partial.truth, &partial.reasons)));
+        let truth = parts().map(|(truth, _)| truth).fold(Truth::False, Truth::or);
+        let unknown = parts().filter(|(part, _)| truth == Truth::Unknown && *part == truth);
+        Presence { truth, reasons: unknown.flat_map(|(_, reasons)| reasons.clone()).collect() }
+    }
+
+    pub(super) fn premises(&self) -> Premises {
+        let truth = |clause: &Option<Outcome<'a>>, otherwise| clause.as_ref().map_or(otherwise, |clause| clause.truth);
+        let base = self.base.as_ref().map_or(Truth::True, |(truth, _)| *truth);
+        Premises {
+            applies: base.and(truth(&self.applies, Truth::True)).and(!self.pass.inapplicable),
+            pass: self.pass.truth,
+            partial: truth(&self.partial, Truth::False),
+            fail_if: truth(&self.fail_if, Truth::False),
+            unknown_if: truth(&self.unknown_if, Truth::False),
+        }
+    }
+
+    /// Which clause keeps the rule from applying; the base first, because its rule reports the gap.
+    pub(super) fn not_applicable(&self, rule: &Rule) -> NotApplicable {
+        if let (Some((Truth::False, _)), Some(base)) = (&self.base, &rule.base) {
+            return NotApplicable::Base(base.clone());
+        }
+        match (&self.applies, &rule.otherwise) {
+            (Some(applies), Some(otherwise)) if applies.truth == Truth::False => {
+                NotApplicable::Otherwise(otherwise.clone())
+            }
+            _ => NotApplicable::EmptyList,
+        }
+    }
+
+    /// Why the verdict is not known: the reasons of every clause that could change it. Settled clauses have none.
+    pub(super) fn reasons(&self) -> BTreeSet<Reason> {
+        let premises = self.premises();
+        let has_failed = premises.fail_if == Truth::True;
+        let pass = Some(&self.pass).filter(|pass| !has_failed || pass.inapplicable == Truth::Unknown);
+        let partial = self.partial.as_ref().filter(|_| !has_failed && premises.pass.refutable());
+        let others = [&self.fail_if, &self.unknown_if].into_iter().flatten().filter(|_| !has_failed);
+        let clauses = self.applies.iter().chain(pass).chain(partial).chain(others);
+        let base = self.base.iter().flat_map(|(_, reasons)| reasons);
+        clauses.flat_map(|clause| &clause.reasons).chain(base).cloned().collect()
+    }
+
+    /// The records that a verdict rests on.
+    pub(super) fn deciding(&self, verdict: Verdict) -> Vec<Witness<'a>> {
+        let witnesses =
+            |clause: &Option<Outcome<'a>>| clause.iter().flat_map(|clause| clause.witnesses.clone()).collect();
+        let failed = self.fail_if.as_ref().filter(|clause| clause.truth == Truth::True);
+        match (verdict, failed) {
+            (Verdict::NotApplicable, _) => Vec::new(),
+            (Verdict::Partial, _) => witnesses(&self.partial),
+            (Verdict::Fail, Some(failed)) => failed.witnesses.clone(),
+            (Verdict::Fail, None) if !self.pass.offenders.is_empty() => self.pass.offenders.clone(),
+            _ => self.pass.witnesses.clone(),
+        }
+    }
+
+    /// What is known to stand against the practice.
+    pub(super) fn offenders(&self, verdict: Verdict) -> Vec<Evidence> {
+        if matches!(verdict, Verdict::Pass | Verdict::NotApplicable) {
+            return Vec::new();
+        }
+        let failed =
+            self.fail_if.iter().filter(|clause| clause.truth == Truth::True).flat_map(|clause| &clause.witnesses);
+        distinct(self.pass.offenders.iter().chain(failed))
+    }
+
+    pub(super) fn traces(&self) -> Vec<Trace> {
+        let base = self.base.as_ref().map(|(truth, reasons)| above("base", *truth, reasons, Vec::new()));
+        let clauses = [
+            ("applies", self.applies.as_ref()),
+            ("pass", Some(&self.pass)),
+            ("partial", self.partial.as_ref()),
+            ("fail_if", self.fail_if.as_ref()),
+            ("unknown_if", self.unknown_if.as_ref()),
+        ];
+        let clauses = clauses.into_iter().filter_map(|(label, outcome)| Some((label, outcome?)));
+        let traced =
+            clauses.map(|(label, outcome)| above(label, outcome.truth, &outcome.reasons, vec![outcome.trace.clone()]));
+        base.into_iter().chain(traced).collect()
+    }
+}
+
+/// All evidence of `witnesses`, each piece once, in order.
+pub(super) fn distinct<'a, 'b: 'a>(witnesses: impl IntoIterator<Item = &'a Witness<'b>>) -> Vec<Evidence> {
+    let mut seen = BTreeSet::new();
+    witnesses.into_iter().flat_map(|witness| &witness.evidence).filter(|piece| seen.insert(*piece)).cloned().collect()
+}
