@@ -1,7 +1,7 @@
 //! `meetlat` holds a Kubernetes platform against a reference architecture: see the crate's README.
 //!
 //! The modules import downward only, in this order: `model`, `format`, `filter`, `facts`, `engine`, `catalog`, `collect`,
-//! `report`, `cli`.
+//! `scan`, `fixture`, `report`, `cli`.
 
 pub mod catalog;
 pub mod cli;
@@ -11,3 +11,4 @@ pub mod facts;
 pub mod filter;
 pub mod format;
 pub mod model;
+pub mod scan;

@@ -1,3 +1,1 @@
 //! The command line: arguments, one file a command, and the wiring of the whole.
-
-pub mod run;
