@@ -14,7 +14,7 @@ mod reduce;
 use compact_str::{CompactString, format_compact};
 
 use self::decode::Plain;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
@@ -74,7 +74,7 @@ fn redact_annotations(secret: &mut Resource, object: &CompactString) {
 
 /// Schemas are nine tenths of a CustomResourceDefinition and tell nothing about the platform.
 fn drop_schemas(definition: &mut Resource) {
-    let unseen = Value::unknown(Reason::NotVisible(format_compact!("schema of {}", definition.name)));
+    let unseen = Value::unknown(Reason::NotVisible(Hidden::Schema(definition.name.clone())));
     let spec = definition.body.as_object_mut().and_then(|body| body.get_mut("spec")).and_then(Value::as_object_mut);
     let Some(spec) = spec else { return };
     if let Some(validation) = spec.get_mut("validation") {

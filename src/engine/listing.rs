@@ -8,7 +8,7 @@ use super::scope;
 use super::subject::{Subject, place_of};
 use super::world::World;
 use crate::filter::{Answer, Filter};
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
@@ -78,7 +78,7 @@ fn records<'a>(source: &Source, world: &World<'a>) -> (Vec<Subject<'a>>, Vec<Cow
                 records.present.iter().map(Subject::Record).collect(),
                 records.possible.iter().map(Cow::Borrowed).collect(),
             ),
-            None => (Vec::new(), vec![Cow::Owned(anything(Reason::NotVisible(fact.as_str().into())))]),
+            None => (Vec::new(), vec![Cow::Owned(anything(Reason::NotVisible(Hidden::Any(fact.as_str().into()))))]),
         },
     }
 }

@@ -9,7 +9,7 @@ use super::rule_file::Empty;
 use super::subject::Subject;
 use super::world::World;
 use crate::filter::{Filter, Path, Selection};
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::truth::Truth;
 use crate::model::value::Value;
 
@@ -153,7 +153,7 @@ impl<'a> Tally<'a> {
             self.open.iter().filter(counts).flat_map(|open| open.reasons.clone()).collect();
         let is_empty = self.is_empty();
         if is_empty == Truth::True {
-            reasons.insert(Reason::NotVisible(query.source.to_string().into()));
+            reasons.insert(Reason::NotVisible(Hidden::Any(query.source.to_string().into())));
         }
         let inapplicable = if empty == Empty::NotApplicable { is_empty } else { Truth::False };
         let decision = Decision { truth, reasons: reasons.clone(), witnesses: self.good, offenders: self.bad };

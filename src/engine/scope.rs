@@ -9,7 +9,7 @@ use crate::facts::stage::{Stage, stage_by_labels};
 use crate::filter::Answer;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Records;
 
 /// Namespaces of Kubernetes, of distributions and of what clouds install by themselves, by the beginning of their names.
@@ -45,7 +45,7 @@ fn is_of_applications(name: &str, world: &World<'_>) -> Answer {
         return Answer::sure(false);
     }
     let Some(components) = world.facts.get("Component") else {
-        return Answer::because(&Reason::NotVisible("Component".into()));
+        return Answer::because(&Reason::NotVisible(Hidden::Any("Component".into())));
     };
     !Answer::any(lives_in(name, components))
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::input::Input;
 use super::recognise::text_of;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
@@ -104,7 +104,7 @@ fn by_default(input: &Input, object: &Resource) -> Exposure {
     let known = if is_balancer && (provider("azure:") || provider("gce:")) {
         Known::Known("public".to_owned())
     } else {
-        let reason = Reason::NotVisible(object.name.clone());
+        let reason = Reason::NotVisible(Hidden::Exposure(object.name.clone()));
         Known::one_of(vec!["public".to_owned(), "internal".to_owned()], reason)
     };
     let kind = object.body.at(&["spec", "type"]).and_then(Value::as_str);

@@ -169,9 +169,11 @@ fn every_node(input: &Input, instance: &Instance, ability: &Ability, workloads: 
 fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
     let service = product.file.cloud.as_ref().filter(|service| !service.leaves_trace)?;
     match &distribution.cloud {
-        Known::Known(Some(cloud)) if *cloud == service.id => {
-            Some(Reason::CloudNotAsked(service.id.as_str().into(), product.file.name.as_str().into()))
-        }
+        Known::Known(Some(cloud)) if *cloud == service.id => Some(Reason::CloudNotAsked(
+            service.id.as_str().into(),
+            product.file.name.as_str().into(),
+            service.how.as_str().into(),
+        )),
         Known::Known(_) => None,
         Known::Unknown { .. } => Some(Reason::PlatformUnknown),
     }

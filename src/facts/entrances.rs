@@ -9,7 +9,7 @@ use super::kinds::{Entrance, Workload};
 use super::placement::holds_all;
 use super::recognise::Instance;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
@@ -200,7 +200,7 @@ fn on_host(instance: &Instance, workload: &Sourced<Workload>) -> Option<Sourced<
         kind: kind.to_owned(),
         namespace: workload.fact.namespace.clone(),
         name: workload.fact.name.clone(),
-        exposure: Known::unknown(Reason::NotVisible("node addresses".into())),
+        exposure: Known::unknown(Reason::NotVisible(Hidden::NodeAddresses)),
         source_ranges: Vec::new(),
         http: Known::Known(true),
         controller: Some(instance.product.id().to_owned()),

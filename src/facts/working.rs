@@ -11,7 +11,7 @@ use super::product::CompiledWork;
 use super::recognise::Instance;
 use super::workloads;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
 use crate::model::value::Value;
@@ -160,8 +160,8 @@ fn freshness(
         (Some(_), Some(_), None) => Known::Known(Some("stale")),
         (_, _, Some(reason)) => Known::one_of(vec![None, Some("stale")], reason),
         (newest, _, None) => {
-            let what = if newest.is_none() { "the time of its work" } else { "the time of collection" };
-            Known::one_of(vec![None, Some("stale")], Reason::NotVisible(what.into()))
+            let what = if newest.is_none() { Hidden::TimeOfWork } else { Hidden::TimeOfCollection };
+            Known::one_of(vec![None, Some("stale")], Reason::NotVisible(what))
         }
     }
 }

@@ -23,8 +23,8 @@ pub enum Reason {
     IncompleteObject(CompactString),
     /// A configuration was not found or not readable. Holds the component and where it is kept.
     ConfigUnread(CompactString, CompactString),
-    /// A cloud's API was not asked about one of its services. Holds the cloud's id and the service.
-    CloudNotAsked(CompactString, CompactString),
+    /// A cloud's API was not asked about one of its services. Holds the cloud's id, the service and the command that asks.
+    CloudNotAsked(CompactString, CompactString, CompactString),
     /// It is not known on which platform the cluster runs.
     PlatformUnknown,
     /// A product may be present: this signal of it could not be checked. Holds the product's id and the signal.
@@ -35,8 +35,8 @@ pub enum Reason {
     SourceUnseen(CompactString),
     /// Definitions of one object contradict each other. Holds the object.
     Contradiction(CompactString),
-    /// No object shows this at all, in any cluster. Holds the subject.
-    NotVisible(CompactString),
+    /// No object of the input shows this.
+    NotVisible(Hidden),
     /// An object that should be named in a reason of a rule's own making, `unknown_if`. Holds rule id.
     RuleSaysSo(CompactString),
 }
@@ -60,6 +60,27 @@ pub enum PartialWhy {
     NamespaceChosen,
     /// The collector noted an error. Holds its text.
     CollectorError(CompactString),
+}
+
+/// What no object of the input shows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hidden {
+    /// Whether the nodes can be reached from outside.
+    NodeAddresses,
+    /// Whether an entrance can be reached from outside. Holds its name.
+    Exposure(CompactString),
+    /// When a product last did its work.
+    TimeOfWork,
+    /// When the input was collected.
+    TimeOfCollection,
+    /// Where a product keeps its data. Holds the product's id.
+    Storage(CompactString),
+    /// Whether a storage address lies in this cluster, where object storage runs. Holds that product's id.
+    StorageAddress(CompactString),
+    /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
+    Schema(CompactString),
+    /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.
+    Any(CompactString),
 }
 
 impl Reason {

@@ -15,7 +15,7 @@ use super::product_file::{Backend, StoreSpec};
 use super::recognise::{Instance, unchecked};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
 
@@ -84,7 +84,7 @@ fn fixed(instance: &Instance, spec: &StoreSpec) -> Kept {
         Some(Backend::Memory) => "memory",
         Some(Backend::Volume) => "volume",
         Some(Backend::Unknown) | None => {
-            let reason = Reason::NotVisible(instance.product.id().into());
+            let reason = Reason::NotVisible(Hidden::Storage(instance.product.id().into()));
             return Kept::in_backend(Known::unknown(reason), Known::Known(false));
         }
     };
@@ -170,7 +170,10 @@ pub(super) fn hidden_object_storage(context: &Context) -> Known<bool> {
     let stores_objects = |capabilities: &[String]| capabilities.iter().any(|capability| capability == "object-storage");
     let here = context.instances.iter().find(|instance| stores_objects(&instance.product.file.capabilities));
     if let Some(instance) = here {
-        return Known::one_of(vec![true, false], Reason::NotVisible(instance.product.id().into()));
+        return Known::one_of(
+            vec![true, false],
+            Reason::NotVisible(Hidden::StorageAddress(instance.product.id().into())),
+        );
     }
     let products = context.input.products.iter().filter(|product| stores_objects(&product.file.capabilities));
     let mut gaps = products.flat_map(|product| unchecked(context.input, product, context.workloads));
