@@ -11,4 +11,5 @@ pub mod facts;
 pub mod filter;
 pub mod format;
 pub mod model;
+pub mod report;
 pub mod scan;

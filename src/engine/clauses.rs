@@ -7,7 +7,7 @@ use super::rule::{Condition, Rule};
 use super::verdict::Premises;
 use super::world::World;
 use crate::model::evidence::Evidence;
-use crate::model::finding::{NotApplicable, Trace};
+use crate::model::finding::{NotApplicable, Searched, Trace};
 use crate::model::reason::Reason;
 use crate::model::truth::Truth;
 use crate::model::verdict::Verdict;
@@ -93,12 +93,25 @@ impl<'a> Clauses<'a> {
             |clause: &Option<Outcome<'a>>| clause.iter().flat_map(|clause| clause.witnesses.clone()).collect();
         let failed = self.fail_if.as_ref().filter(|clause| clause.truth == Truth::True);
         match (verdict, failed) {
-            (Verdict::NotApplicable, _) => Vec::new(),
+            (Verdict::NotApplicable, _) => self.applies.iter().flat_map(|clause| clause.offenders.clone()).collect(),
             (Verdict::Partial, _) => witnesses(&self.partial),
             (Verdict::Fail, Some(failed)) => failed.witnesses.clone(),
             (Verdict::Fail, None) if !self.pass.offenders.is_empty() => self.pass.offenders.clone(),
             _ => self.pass.witnesses.clone(),
         }
+    }
+
+    /// What was looked for in vain, where a settled verdict rests on that.
+    pub(super) fn searched(&self, verdict: Verdict) -> Vec<Searched> {
+        let clauses: Vec<&Outcome<'a>> = match verdict {
+            Verdict::Unknown | Verdict::NotApplicable => return Vec::new(),
+            Verdict::Pass => vec![&self.pass],
+            Verdict::Partial => self.partial.iter().collect(),
+            Verdict::Fail => [&self.pass].into_iter().chain(&self.partial).collect(),
+        };
+        let mut searched = Vec::new();
+        clauses.iter().for_each(|clause| gather(&clause.trace, &mut searched));
+        searched
     }
 
     /// What is known to stand against the practice.
@@ -131,4 +144,15 @@ impl<'a> Clauses<'a> {
 pub(super) fn distinct<'a, 'b: 'a>(witnesses: impl IntoIterator<Item = &'a Witness<'b>>) -> Vec<Evidence> {
     let mut seen = BTreeSet::new();
     witnesses.into_iter().flat_map(|witness| &witness.evidence).filter(|piece| seen.insert(*piece)).cloned().collect()
+}
+
+/// The questions at the leaves of a trace, each once.
+fn gather(trace: &Trace, into: &mut Vec<Searched>) {
+    if let Some((looked_at, _)) = trace.looked_at {
+        let searched = Searched { question: trace.question.clone(), looked_at };
+        if !into.contains(&searched) {
+            into.push(searched);
+        }
+    }
+    trace.children.iter().for_each(|child| gather(child, into));
 }

@@ -54,6 +54,7 @@ impl<'a> Judge<'a> {
     fn finding(&mut self, rule: &Rule, clauses: &Clauses<'a>) -> Finding {
         let Ruling { verdict, possible } = verdict::rule(clauses.premises(), &rule.verdicts);
         let deciding = clauses.deciding(verdict);
+        let evidence = distinct(&deciding);
         let offenders = clauses.offenders(verdict);
         let context = context(rule, &self.world, &deciding, &offenders);
         let is_unknown = verdict == Verdict::Unknown;
@@ -70,7 +71,8 @@ impl<'a> Judge<'a> {
             severity_because,
             message: rule.message(verdict).map(|text| self.text(rule, text, &context)),
             not_applicable: (verdict == Verdict::NotApplicable).then(|| clauses.not_applicable(rule)),
-            evidence: distinct(&deciding),
+            searched: if evidence.is_empty() { clauses.searched(verdict) } else { Vec::new() },
+            evidence,
             offenders,
             unknown_because: if is_unknown { clauses.reasons() } else { BTreeSet::new() },
             unknown_notes: notes.zip(&rule.unknown_if).map(|(_, (_, because))| because.clone()).collect(),

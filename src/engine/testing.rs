@@ -86,7 +86,14 @@ impl Lab {
             namespace: value.str_at(&["namespace"]).map(Into::into),
             name: value.str_at(&["name"]).unwrap_or("one").into(),
         };
-        let evidence = vec![Evidence { object, path: String::new(), value: None, origin: Origin::default(), observed }];
+        let evidence = vec![Evidence {
+            object,
+            path: String::new(),
+            value: None,
+            origin: Origin::default(),
+            line: None,
+            observed,
+        }];
         self.facts.entry(fact).or_default().present.push(Record { value, evidence, observed });
         self
     }

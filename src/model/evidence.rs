@@ -46,6 +46,8 @@ pub struct Evidence {
     pub value: Option<String>,
     /// Where the object stands in the input.
     pub origin: Origin,
+    /// The line of that place in its file, from 1. Looked up only for what a report names, so none until then.
+    pub line: Option<u32>,
     /// Whether the object was seen in a cluster rather than declared in files.
     pub observed: bool,
 }

@@ -33,6 +33,8 @@ pub struct Finding {
     pub not_applicable: Option<NotApplicable>,
     /// What the verdict rests on, the most telling first.
     pub evidence: Vec<Evidence>,
+    /// Where a settled verdict rests on absence and no object speaks for it: what was looked for, and among how many.
+    pub searched: Vec<Searched>,
     /// What stands against the practice, each to be mended.
     pub offenders: Vec<Evidence>,
     /// What stands in the way of a verdict; empty unless it is unknown.
@@ -82,6 +84,15 @@ pub struct Note {
     pub text: Text,
     /// Where it can be read.
     pub source: Option<String>,
+}
+
+/// A search that found nothing in a list known to be complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searched {
+    /// What was asked, as the rule writes it.
+    pub question: String,
+    /// The number of records that were looked at.
+    pub looked_at: usize,
 }
 
 /// One condition with its truth value, for `explain`.

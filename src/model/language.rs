@@ -13,6 +13,16 @@ pub enum Language {
     Nl,
 }
 
+impl Language {
+    /// Its code as HTML and command lines write it: `en`, `nl`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Nl => "nl",
+        }
+    }
+}
+
 /// One text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -38,6 +38,7 @@ impl Resource {
             path: path.into(),
             value,
             origin: self.origin.clone(),
+            line: None,
             observed: self.observed,
         }
     }

@@ -71,6 +71,23 @@ pub enum Shape {
     Empty,
 }
 
+impl Shape {
+    /// Its name in reports for programs: `cluster-info-dump`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Manifests => "manifests",
+            Self::Lists => "lists",
+            Self::GetAll => "get-all",
+            Self::ClusterInfoDump => "cluster-info-dump",
+            Self::MustGather => "must-gather",
+            Self::SupportBundle => "support-bundle",
+            Self::Backup => "backup",
+            Self::Mixed => "mixed",
+            Self::Empty => "empty",
+        }
+    }
+}
+
 impl Snapshot {
     /// The objects of a kind; none if there are none.
     pub fn of(&self, kind: &GroupKind) -> &[Resource] {

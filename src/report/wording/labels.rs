@@ -1,0 +1,67 @@
+//! The words for verdicts, severities, extents and shapes.
+
+use super::both;
+use crate::model::coverage::Extent;
+use crate::model::language::Text;
+use crate::model::snapshot::Shape;
+use crate::model::verdict::{Severity, Verdict};
+
+/// A verdict in one word.
+pub fn verdict(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Pass => both!("pass", "voldoet"),
+        Verdict::Partial => both!("partial", "deels"),
+        Verdict::Fail => both!("fail", "ontbreekt"),
+        Verdict::Unknown => both!("unknown", "onbekend"),
+        Verdict::NotApplicable => both!("n/a", "n.v.t."),
+    }
+}
+
+/// A severity in one word.
+pub fn severity(severity: Severity) -> Text {
+    match severity {
+        Severity::Critical => both!("critical", "kritiek"),
+        Severity::High => both!("high", "hoog"),
+        Severity::Medium => both!("medium", "middel"),
+        Severity::Low => both!("low", "laag"),
+        Severity::Info => both!("info", "info"),
+    }
+}
+
+/// How completely a kind is known.
+pub fn extent(extent: &Extent) -> Text {
+    match extent {
+        Extent::Complete => both!("complete", "volledig"),
+        Extent::NotServed => both!("does not exist here", "bestaat hier niet"),
+        Extent::Denied => both!("not allowed", "geen toegang"),
+        Extent::Partial(_) => both!("in part", "deels"),
+        Extent::NotCollected => both!("not in the input", "niet in de invoer"),
+    }
+}
+
+/// What an input was recognised as.
+pub fn shape(shape: Shape) -> Text {
+    match shape {
+        Shape::Manifests => both!("manifests", "manifesten"),
+        Shape::Lists => both!("lists of objects from a cluster", "lijsten met objecten uit een cluster"),
+        Shape::GetAll => both!("kubectl get all", "kubectl get all"),
+        Shape::ClusterInfoDump => both!("kubectl cluster-info dump", "kubectl cluster-info dump"),
+        Shape::MustGather => both!("must-gather", "must-gather"),
+        Shape::SupportBundle => both!("support bundle", "support bundle"),
+        Shape::Backup => both!("backup", "back-up"),
+        Shape::Mixed => both!("objects from a cluster and manifests", "objecten uit een cluster en manifesten"),
+        Shape::Empty => both!("nothing recognised", "niets herkend"),
+    }
+}
+
+/// How a product works; the words of the fact `Component`.
+pub fn working(working: &str) -> Text {
+    match working {
+        "running" => both!("running", "draait"),
+        "declared" => both!("declared", "gedeclareerd"),
+        "not-ready" => both!("not ready", "niet gereed"),
+        "idle" => both!("has nothing to work on", "heeft niets om op te werken"),
+        "stale" => both!("has not worked lately", "werkte al een tijd niet"),
+        other => both!("{other}", "{other}"),
+    }
+}

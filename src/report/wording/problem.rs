@@ -1,0 +1,52 @@
+//! What could not be read, and what to do about it.
+
+use super::both;
+use crate::model::language::Text;
+use crate::model::problem::ProblemCode;
+
+/// What happened and the next step, without the place.
+pub fn problem(code: &ProblemCode) -> Text {
+    match code {
+        ProblemCode::Syntax(words) => both!(
+            "not valid YAML or JSON ({words}); mend the document, its kinds count as incomplete until then",
+            "geen geldige YAML of JSON ({words}); herstel het document, tot dan gelden de soorten erin als onvolledig"
+        ),
+        ProblemCode::DuplicateKey(key) => both!(
+            "`{key}` is set twice; the last one counts, as for kubectl: remove the other",
+            "`{key}` staat er twee keer; de laatste telt, net als bij kubectl: haal de andere weg"
+        ),
+        ProblemCode::Unreadable(words) => {
+            both!(
+                "cannot be opened ({words}); check its permissions",
+                "kan niet worden geopend ({words}); controleer de rechten"
+            )
+        }
+        ProblemCode::Archive(words) => both!(
+            "the archive cannot be read to its end ({words}); unpack it and give the folder",
+            "het archief is niet tot het eind te lezen ({words}); pak het uit en geef de map op"
+        ),
+        ProblemCode::NoName(kind) => both!(
+            "a {kind} without `metadata.name` was left out; give it a name",
+            "een {kind} zonder `metadata.name` is weggelaten; geef hem een naam"
+        ),
+        ProblemCode::DeclaredTwice(object) => both!(
+            "{object} is declared twice with different content; scan one environment at a time",
+            "{object} is twee keer gedeclareerd met verschillende inhoud; scan één omgeving tegelijk"
+        ),
+        ProblemCode::Placeholders => both!(
+            "holds placeholders; each was taken for a value that is not known",
+            "bevat plaatshouders; elke daarvan geldt als een onbekende waarde"
+        ),
+        ProblemCode::NotAManifest(words) => both!(
+            "no Kubernetes manifest ({words}); if it is a template, render it and scan the result",
+            "geen Kubernetes-manifest ({words}); is het een template, render het dan en scan het resultaat"
+        ),
+        ProblemCode::ClusterUnstated => both!(
+            "does not say of which cluster it is, while the input shows several; it was judged apart: scan one cluster at a time",
+            "zegt niet van welk cluster het is, terwijl de invoer er meerdere toont; het is apart beoordeeld: scan één cluster tegelijk"
+        ),
+        ProblemCode::CollectorError(words) => {
+            both!("the program that collected this noted: {words}", "het programma dat dit verzamelde meldde: {words}")
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Why something is not known, in a sentence.
+
+use super::both;
+use crate::model::language::Text;
+use crate::model::reason::{Hidden, PartialWhy, Reason};
+
+/// The reason in one sentence without a full stop.
+pub fn reason(reason: &Reason) -> Text {
+    match reason {
+        Reason::KindNotCollected(kind) => {
+            both!("the input does not hold the list of {kind}", "de lijst van {kind} zit niet in de invoer")
+        }
+        Reason::KindPartial(kind, why) => {
+            let why = partial(why);
+            Text {
+                en: format!("the list of {kind} may not be whole: {}", why.en),
+                nl: format!("de lijst van {kind} is misschien niet volledig: {}", why.nl),
+            }
+        }
+        Reason::KindDenied(kind) => {
+            both!(
+                "whoever collected the input was not allowed to list {kind}",
+                "wie de invoer verzamelde mocht {kind} niet opvragen"
+            )
+        }
+        Reason::StatusNotCollected(kind) => {
+            both!("the input does not tell the state of {kind}", "de invoer zegt niets over de toestand van {kind}")
+        }
+        Reason::Redacted(what) => both!("{what} was left out of the input", "{what} is uit de invoer weggelaten"),
+        Reason::Placeholder(text) => {
+            both!(
+                "a placeholder stands where the value will be: {text}",
+                "op de plaats van de waarde staat nog een plaatshouder: {text}"
+            )
+        }
+        Reason::IncompleteObject(object) => {
+            both!("of {object} the input holds a part only", "van {object} bevat de invoer maar een deel")
+        }
+        Reason::ConfigUnread(owner, place) => config_unread(owner, place),
+        Reason::CloudNotAsked(cloud, service, _) => {
+            let cloud = cloud_name(cloud);
+            both!(
+                "{service} would do and leaves no trace in a cluster, and {cloud} was not asked",
+                "{service} zou volstaan en laat geen spoor na in een cluster, en {cloud} is niet geraadpleegd"
+            )
+        }
+        Reason::PlatformUnknown => {
+            both!(
+                "it is not known on which platform the cluster runs",
+                "het is niet bekend op welk platform het cluster draait"
+            )
+        }
+        Reason::SignalUnchecked(product, signal) => {
+            both!(
+                "{product} may be there: {signal} could not be checked",
+                "{product} kan er zijn: {signal} was niet te controleren"
+            )
+        }
+        Reason::TargetUnread(address) => {
+            both!(
+                "what stands behind {address} is not in the input",
+                "wat er achter {address} zit, staat niet in de invoer"
+            )
+        }
+        Reason::SourceUnseen(source) => {
+            both!("{source} is used and not in the input", "{source} wordt gebruikt en zit niet in de invoer")
+        }
+        Reason::Contradiction(object) => {
+            both!(
+                "the input holds {object} more than once, each time different",
+                "{object} staat meer dan eens in de invoer, telkens anders"
+            )
+        }
+        Reason::NotVisible(hidden) => not_visible(hidden),
+        Reason::RuleSaysSo(rule) => both!("{rule} leaves it open", "{rule} laat het open"),
+    }
+}
+
+fn config_unread(owner: &str, place: &str) -> Text {
+    if place.is_empty() {
+        both!(
+            "the configuration of {owner} was not found in the input",
+            "de configuratie van {owner} staat niet in de invoer"
+        )
+    } else {
+        both!(
+            "the configuration of {owner} ({place}) could not be read",
+            "de configuratie van {owner} ({place}) was niet te lezen"
+        )
+    }
+}
+
+fn not_visible(hidden: &Hidden) -> Text {
+    match hidden {
+        Hidden::NodeAddresses => {
+            both!(
+                "no object shows whether the nodes can be reached from outside",
+                "geen object toont of de nodes van buiten bereikbaar zijn"
+            )
+        }
+        Hidden::Exposure(name) => {
+            both!(
+                "no object shows whether {name} can be reached from outside",
+                "geen object toont of {name} van buiten bereikbaar is"
+            )
+        }
+        Hidden::TimeOfWork => {
+            both!(
+                "no object shows when it last did its work",
+                "geen object toont wanneer het voor het laatst zijn werk deed"
+            )
+        }
+        Hidden::TimeOfCollection => {
+            both!("the input does not tell when it was collected", "de invoer zegt niet wanneer ze is verzameld")
+        }
+        Hidden::Storage(product) => {
+            both!(
+                "no object shows where {product} keeps its data",
+                "geen object toont waar {product} zijn gegevens bewaart"
+            )
+        }
+        Hidden::StorageAddress(product) => both!(
+            "the storage address is hidden, and {product} runs in this cluster",
+            "het adres van de opslag is verborgen, en {product} draait in dit cluster"
+        ),
+        Hidden::Schema(definition) => {
+            both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
+        }
+        Hidden::Any(what) => {
+            both!(
+                "the input holds no {what} at all, and that is no evidence",
+                "de invoer bevat helemaal geen {what}, en dat bewijst niets"
+            )
+        }
+    }
+}
+
+/// Why a list is there in part only.
+pub fn partial(why: &PartialWhy) -> Text {
+    match why {
+        PartialWhy::OneNamespace(namespace) => both!(
+            "all its objects lie in the namespace {namespace}, it may have been listed there only",
+            "alle objecten liggen in de namespace {namespace}, misschien is alleen daar gekeken"
+        ),
+        PartialWhy::SomeNamespaces => {
+            both!("it holds some namespaces only", "ze bevat maar een deel van de namespaces")
+        }
+        PartialWhy::MorePages => both!("it is one page of a longer list", "het is één pagina van een langere lijst"),
+        PartialWhy::SingleObjects => {
+            both!("the input holds single objects of it", "de invoer bevat losse objecten ervan")
+        }
+        PartialWhy::Unreadable(file) => {
+            both!("a document in {file} could not be read", "een document in {file} was niet te lezen")
+        }
+        PartialWhy::UserSaidSo => both!("--partial says so", "dat zegt --partial"),
+        PartialWhy::NamespaceChosen => both!("--namespace leaves the others out", "--namespace laat de andere weg"),
+        PartialWhy::CollectorError(text) => {
+            both!("its collector noted `{text}`", "het verzamelprogramma meldde `{text}`")
+        }
+    }
+}
+
+/// A cloud's name for people.
+pub(super) fn cloud_name(id: &str) -> &str {
+    match id {
+        "azure" => "Azure",
+        "aws" => "AWS",
+        "gcp" => "Google Cloud",
+        other => other,
+    }
+}
