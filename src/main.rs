@@ -1,3 +1,7 @@
 //! The `meetlat` program: a thin shell around the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    meetlat::cli::main(std::env::args_os())
+}

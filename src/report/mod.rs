@@ -2,14 +2,14 @@
 //!
 //! A renderer takes a [`crate::model::report::Report`] and gives text; nothing here reads a file or knows where a report goes.
 
-//pub mod components;
-//pub mod coverage;
-//pub mod explain;
+pub mod components;
+pub mod coverage;
+pub mod explain;
 pub mod json;
-//pub mod markdown;
-//pub mod rule_page;
-//pub mod rules_list;
-//pub mod summary;
-//mod style;
-//mod table;
+pub mod markdown;
+pub mod rule_page;
+pub mod rules_list;
+pub mod summary;
+mod style;
+mod table;
 pub mod wording;

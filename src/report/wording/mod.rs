@@ -2,18 +2,24 @@
 //! be forgotten.
 
 mod finding;
+mod heading;
 mod labels;
+mod place;
 mod problem;
 mod reason;
+mod score;
 mod settle;
 mod trace;
 
 pub use finding::{declared_note, headline, not_applicable, range};
+pub use heading::{Heading, heading};
 pub use labels::{extent, severity, shape, verdict, working};
+pub use place::{collected, observation, origin, searched};
 pub use problem::problem;
 pub use reason::{partial, reason};
+pub use score::{next_steps, score, standing, tally};
 pub use settle::{Step, settle, steps};
-pub use trace::{label, truth};
+pub use trace::{builds_on, label, looked_at, truth};
 
 /// One text in both languages, each a format string.
 macro_rules! both {

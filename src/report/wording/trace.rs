@@ -33,3 +33,17 @@ pub fn label(label: &str) -> Text {
         other => both!("{other}", "{other}"),
     }
 }
+
+/// How many records a condition looked at, and whether more may exist.
+pub fn looked_at(present: usize, unseen: usize) -> Text {
+    if unseen == 0 {
+        both!("looked at {present}, which is all there are", "{present} bekeken, en meer zijn er niet")
+    } else {
+        both!("looked at {present}; more may exist", "{present} bekeken; er kunnen er meer zijn")
+    }
+}
+
+/// Before the id of the rule that another one builds on.
+pub fn builds_on() -> Text {
+    both!("Builds on", "Bouwt voort op")
+}

@@ -1,0 +1,16 @@
+//! `meetlat components`: what was recognised.
+
+use super::args::LookArgs;
+use super::error::CliError;
+use super::exit::Exit;
+use super::look::look;
+use super::output::print;
+use crate::report::components;
+use crate::scan::Selection;
+
+/// Lists the products of every cluster of the input.
+pub(super) fn run(args: &LookArgs) -> Result<Exit, CliError> {
+    let (rules, report) = look(args, Selection::default())?;
+    print(&components::render(&report, &rules.architecture, args.lang.lang.into()))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,16 @@
+//! `meetlat coverage`: what the input can and cannot answer.
+
+use super::args::CoverageArgs;
+use super::error::CliError;
+use super::exit::Exit;
+use super::look::{look, selection};
+use super::output::print;
+use crate::report::coverage;
+
+/// Tells what is known of each kind, or which commands would tell more.
+pub(super) fn run(args: &CoverageArgs) -> Result<Exit, CliError> {
+    let (_, report) = look(&args.look, selection(&args.selection))?;
+    let language = args.look.lang.lang.into();
+    print(&if args.how { coverage::how(&report, language) } else { coverage::render(&report, language) })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,54 @@
+//! From arguments to a report: what every command that reads an input shares.
+
+use super::args::{LookArgs, ReadingArgs, RuleChoiceArgs, SelectionArgs};
+use super::error::CliError;
+use super::progress::Bar;
+use crate::catalog::load::{Choice, RuleSet, load};
+use crate::collect::assemble::Options;
+use crate::model::report::Report;
+use crate::scan::{Request, Selection, run};
+
+/// The rules that the arguments choose.
+pub(super) fn rules(args: &RuleChoiceArgs) -> Result<RuleSet, CliError> {
+    let choice = Choice { folder: args.folder.clone(), params: args.params.iter().cloned().collect() };
+    Ok(load(&choice)?)
+}
+
+/// Reads the input and judges it.
+pub(super) fn look(args: &LookArgs, selection: Selection) -> Result<(RuleSet, Report), CliError> {
+    let rules = rules(&args.rules)?;
+    check(&selection, &rules)?;
+    let request = Request { inputs: args.paths.clone(), options: options(&args.reading), selection };
+    let report = run(&request, &rules, &Bar::new())?;
+    Ok((rules, report))
+}
+
+fn options(args: &ReadingArgs) -> Options {
+    Options { partial: args.partial, namespaces: args.namespaces.clone(), as_of: args.as_of }
+}
+
+/// Which findings the arguments ask for.
+pub(super) fn selection(args: &SelectionArgs) -> Selection {
+    Selection { rules: args.only.clone(), skip: args.skip.clone(), sections: args.section.clone() }
+}
+
+/// A rule or section that does not exist would silently give an empty report.
+pub(super) fn check(selection: &Selection, rules: &RuleSet) -> Result<(), CliError> {
+    selection.rules.iter().chain(&selection.skip).try_for_each(|id| known_rule(id, rules))?;
+    let known: Vec<&str> = rules.architecture.sections.iter().map(|section| section.id.as_str()).collect();
+    match selection.sections.iter().find(|section| !known.contains(&section.as_str())) {
+        Some(section) => {
+            Err(CliError::Usage(format!("there is no section `{section}`; the architecture has {}", known.join(", "))))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether a rule exists; where not, the ids that come near are named.
+pub(super) fn known_rule(id: &str, rules: &RuleSet) -> Result<(), CliError> {
+    if rules.files.iter().any(|file| file.id == id) {
+        return Ok(());
+    }
+    let ids: Vec<&str> = rules.files.iter().map(|file| file.id.as_str()).collect();
+    Err(CliError::Usage(format!("there is no rule `{id}`; the rules are {}", ids.join(", "))))
+}

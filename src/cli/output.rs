@@ -1,0 +1,105 @@
+//! Where text goes: standard output, standard error, and files that are written whole or not at all.
+
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anstyle::{AnsiColor, Style};
+
+use super::error::CliError;
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For people in a terminal.
+    Table,
+    /// For programs.
+    Json,
+    /// For a review session.
+    Markdown,
+}
+
+const FORMATS: [(&str, Format); 3] = [("table", Format::Table), ("json", Format::Json), ("markdown", Format::Markdown)];
+
+/// One report to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    /// In which form.
+    pub(super) format: Format,
+    /// To which file; standard output where there is none.
+    pub(super) file: Option<PathBuf>,
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+        let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
+            return Err("the formats are table, json and markdown; write FORMAT, or FORMAT=FILE".to_owned());
+        };
+        match file {
+            Some("") => Err(format!("name a file after `{name}=`")),
+            Some("-") | None => Ok(Self { format: *format, file: None }),
+            Some(file) => Ok(Self { format: *format, file: Some(file.into()) }),
+        }
+    }
+}
+
+impl Target {
+    /// The reports to write: a table on standard output where nothing is said.
+    pub(super) fn all(given: &[Self]) -> Result<Vec<Self>, CliError> {
+        if given.is_empty() {
+            return Ok(vec![Self { format: Format::Table, file: None }]);
+        }
+        if given.iter().filter(|target| target.file.is_none()).count() > 1 {
+            let message = "only one report can go to standard output; give the others a file, as in -o markdown=review.md";
+            return Err(CliError::Usage(message.to_owned()));
+        }
+        Ok(given.to_vec())
+    }
+
+    /// Writes `text` where it belongs.
+    pub(super) fn write(&self, text: &str) -> Result<(), CliError> {
+        match &self.file {
+            None => print(text),
+            Some(file) => write_whole(file, &anstream::adapter::strip_str(text).to_string())
+                .map_err(|error| CliError::Write(file.clone(), error)),
+        }
+    }
+}
+
+/// Prints to standard output, with colours where it is a terminal. A reader that has seen enough is no error.
+pub(super) fn print(text: &str) -> Result<(), CliError> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Tells on standard error why a command failed. Where that is gone too, nobody is left to tell.
+pub(super) fn complain(error: &CliError) {
+    let red = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
+    let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {error}");
+}
+
+/// Tells something on standard error that is no error.
+pub(super) fn hint(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Into a file beside it first, so that a reader never sees half a report and a failure leaves the old one.
+fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new().prefix(".meetlat-").permissions(readable()).tempfile_in(folder)?;
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().sync_all()?;
+    beside.persist(file).map(|_| ()).map_err(|error| error.error)
+}
+
+/// A report is made to be read by others, as far as the user's umask allows; a temporary file by default is not.
+#[cfg(unix)]
+fn readable() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o666)
+}

@@ -1,0 +1,43 @@
+//! `meetlat scan`: the main job.
+
+use super::args::{ReportArgs, ScanArgs};
+use super::error::CliError;
+use super::exit::{Exit, is_empty};
+use super::look::{look, selection};
+use super::output::{Format, Target, hint};
+use crate::catalog::load::RuleSet;
+use crate::model::language::Language;
+use crate::model::report::Report;
+use crate::report::{json, markdown, summary};
+
+/// Scans and writes every report that was asked for.
+pub(super) fn run(args: &ScanArgs) -> Result<Exit, CliError> {
+    let targets = Target::all(&args.report.outputs)?;
+    let (rules, report) = look(&args.look, selection(&args.selection))?;
+    deliver(&report, &rules, &targets, args.look.lang.lang.into(), &args.report)
+}
+
+/// Writes the reports and tells how the scan ends.
+pub(super) fn deliver(
+    report: &Report,
+    rules: &RuleSet,
+    targets: &[Target],
+    language: Language,
+    args: &ReportArgs,
+) -> Result<Exit, CliError> {
+    for target in targets {
+        target.write(&rendered(report, rules, target.format, language)?)?;
+    }
+    if is_empty(report) {
+        hint("No Kubernetes objects were found; give the output of kubectl, rendered charts, or a support bundle.");
+    }
+    Ok(Exit::of(report, args))
+}
+
+fn rendered(report: &Report, rules: &RuleSet, format: Format, language: Language) -> Result<String, CliError> {
+    match format {
+        Format::Table => Ok(summary::render(report, &rules.architecture, language)),
+        Format::Json => json::render(report, language).map_err(|error| CliError::Usage(error.to_string())),
+        Format::Markdown => Ok(markdown::render(report, &rules.architecture, language)),
+    }
+}

@@ -1,0 +1,27 @@
+//! The JSON Schemas of all files that users write or read, made from the types.
+
+use schemars::{JsonSchema, schema_for};
+
+use crate::catalog::architecture::Architecture;
+use crate::engine::rule_file::RuleFile;
+use crate::facts::product_file::ComponentFile;
+use crate::report::json::v1::Report;
+
+/// Every schema by name, as indented JSON with a line feed at the end.
+///
+/// # Errors
+/// None in practice; the serialiser's, should it refuse.
+pub fn all() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
+    Ok(vec![
+        ("architecture", of::<Architecture>()?),
+        ("component", of::<ComponentFile>()?),
+        ("report", of::<Report>()?),
+        ("rule", of::<RuleFile>()?),
+    ])
+}
+
+fn of<T: JsonSchema>() -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(&schema_for!(T))?;
+    text.push('\n');
+    Ok(text)
+}

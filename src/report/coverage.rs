@@ -1,0 +1,92 @@
+//! What the input can and cannot answer, and the commands that would tell more.
+
+use super::style::Tone;
+use super::table::{Cell, cell, columns, headed};
+use super::wording::{self, Heading, Step, heading};
+use crate::model::coverage::Extent;
+use crate::model::finding::Finding;
+use crate::model::language::Language;
+use crate::model::report::{ClusterReport, Report};
+use crate::model::verdict::Verdict;
+
+/// How completely each kind is known, and which verdicts hang on what is not.
+pub fn render(report: &Report, language: Language) -> String {
+    report.clusters.iter().map(|cluster| of_cluster(cluster, language)).collect::<Vec<_>>().join("\n")
+}
+
+fn of_cluster(cluster: &ClusterReport, language: Language) -> String {
+    let title = |what: Heading| Tone::Strong.paint(heading(what).get(language));
+    let mut text = format!("{}\n\n{}\n", Tone::Strong.paint(&cluster.identity.name), title(Heading::Coverage));
+    text.push_str(&kinds(cluster, language));
+    text.push_str(&format!("\n{}\n", title(Heading::Unknowns)));
+    text.push_str(&unknowns(cluster, language));
+    text
+}
+
+/// Kinds with the same extent share a line: there are many, and few are of interest.
+fn kinds(cluster: &ClusterReport, language: Language) -> String {
+    let mut groups: Vec<(&Extent, Vec<String>)> = Vec::new();
+    for kind in &cluster.demanded {
+        let extent = cluster.coverage.of(kind);
+        match groups.iter_mut().find(|(known, _)| *known == extent) {
+            Some((_, kinds)) => kinds.push(kind.to_string()),
+            None => groups.push((extent, vec![kind.to_string()])),
+        }
+    }
+    groups.sort_by_key(|(extent, _)| std::cmp::Reverse(extent.rank()));
+    let rows = groups.into_iter().map(|(extent, kinds)| row(extent, &kinds, language)).collect();
+    headed(vec![heading(Heading::Known).get(language).to_owned(), heading(Heading::Kind).get(language).to_owned()], rows)
+}
+
+fn row(extent: &Extent, kinds: &[String], language: Language) -> Vec<Cell> {
+    let word = wording::extent(extent).get(language).to_owned();
+    let why = match extent {
+        Extent::Partial(why) => format!(": {}", wording::partial(why).get(language)),
+        _ => String::new(),
+    };
+    let tone = if extent.is_complete() { Tone::Good } else { Tone::Open };
+    vec![cell(format!("{word}{why}")).tone(tone), cell(kinds.join(", "))]
+}
+
+fn unknowns(cluster: &ClusterReport, language: Language) -> String {
+    let open: Vec<&Finding> = cluster.findings.iter().filter(|one| one.verdict == Verdict::Unknown).collect();
+    if open.is_empty() {
+        return format!("{}\n", heading(Heading::AllSettled).get(language));
+    }
+    let mut rows = Vec::new();
+    for finding in open {
+        let range = wording::range(&finding.possible);
+        rows.push(vec![cell(&*finding.rule).tone(Tone::Strong), cell(range.get(language))]);
+        let notes = finding.unknown_notes.iter().map(|note| note.get(language).to_owned());
+        let reasons = finding.unknown_because.iter().map(|reason| wording::reason(reason).get(language).to_owned());
+        rows.extend(notes.chain(reasons).map(|reason| vec![cell(""), cell(reason).tone(Tone::Quiet)]));
+    }
+    columns(rows, &[26])
+}
+
+/// The commands as a shell script; what no command shows stands in comments.
+pub fn how(report: &Report, language: Language) -> String {
+    report.clusters.iter().map(|cluster| script(cluster, language)).collect::<Vec<_>>().join("\n")
+}
+
+fn script(cluster: &ClusterReport, language: Language) -> String {
+    let steps = wording::steps(cluster);
+    let mut text = format!("# {}\n", cluster.identity.name);
+    if steps.is_empty() {
+        text.push_str(&format!("# {}\n", heading(Heading::AllSettled).get(language)));
+    }
+    for step in &steps {
+        text.push_str(&command(step, language));
+    }
+    text
+}
+
+fn command(step: &Step, language: Language) -> String {
+    let settles: Vec<&str> = step.settles.iter().map(String::as_str).collect();
+    let verb = heading(Heading::Settles);
+    let why = format!("# {}; {} {}\n", step.advice.get(language), verb.get(language), settles.join(", "));
+    match &step.command {
+        Some(command) => format!("{why}{command}\n"),
+        None => why,
+    }
+}

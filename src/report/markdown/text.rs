@@ -1,0 +1,74 @@
+//! Pieces of Markdown that say what they are given, whatever it holds.
+
+/// Text in which nothing is taken for Markdown or HTML. Code spans that the text itself marks are kept.
+pub(in crate::report) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_code = false;
+    for letter in text.chars() {
+        match letter {
+            '`' => in_code = !in_code,
+            '<' | '>' | '*' | '_' | '[' | ']' | '\\' if !in_code => out.push('\\'),
+            _ => {}
+        }
+        out.push(if letter == '\n' { ' ' } else { letter });
+    }
+    out
+}
+
+/// A code span; backticks within are bridged by a longer fence.
+pub(in crate::report) fn code(text: &str) -> String {
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A fenced block.
+pub(in crate::report) fn fenced(text: &str, language: &str) -> String {
+    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}{language}\n{}\n{fence}\n", text.trim_end())
+}
+
+/// The language of a remediation snippet, for highlighting.
+pub(in crate::report) fn language_of(kind: &str) -> &'static str {
+    match kind {
+        "manifest" | "helm-values" => "yaml",
+        "terraform" => "hcl",
+        "command" => "sh",
+        _ => "text",
+    }
+}
+
+/// A table; the cells are Markdown already.
+pub(super) fn table(header: &[String], rows: Vec<Vec<String>>) -> String {
+    let rule = vec!["---".to_owned(); header.len()];
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let rows: String = rows.iter().map(|row| line(row)).collect();
+    format!("{}{}{rows}", line(header), line(&rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, escaped, fenced, table};
+
+    #[test]
+    fn nothing_is_taken_for_markup() {
+        assert_eq!(escaped("a <b> *c* d_e"), r"a \<b\> \*c\* d\_e");
+        assert_eq!(escaped("run `kubectl get <x>`"), "run `kubectl get <x>`");
+    }
+
+    #[test]
+    fn backticks_do_not_end_code() {
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(fenced("```", "sh"), "````sh\n```\n````\n");
+    }
+
+    #[test]
+    fn a_pipe_does_not_end_a_cell() {
+        assert_eq!(table(&["x".into()], vec![vec!["a|b".into()]]), "| x |\n| --- |\n| a\\|b |\n");
+    }
+}

@@ -1,0 +1,133 @@
+//! The report for people in a terminal: every verdict on one screen, and where to look next.
+
+use super::style::{Tone, sign};
+use super::table::{Cell, cell, columns};
+use super::wording::{self, Heading, heading};
+use crate::catalog::architecture::{Architecture, Section};
+use crate::model::finding::Finding;
+use crate::model::language::Language;
+use crate::model::problem::Problem;
+use crate::model::report::{ClusterReport, Report, Score};
+use crate::model::verdict::Verdict;
+
+/// The widths of the verdict and the severity; the text takes the rest.
+const WIDTHS: [u16; 2] = [14, 10];
+/// How many problems are shown before the rest is counted.
+const PROBLEMS: usize = 5;
+
+/// The whole report.
+pub fn render(report: &Report, architecture: &Architecture, language: Language) -> String {
+    let mut text = String::new();
+    for cluster in &report.clusters {
+        text.push_str(&of_cluster(cluster, architecture, language));
+    }
+    text.push_str(&problems(&report.problems, language));
+    text
+}
+
+fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: Language) -> String {
+    let mut text = head(cluster, language);
+    for section in &architecture.sections {
+        text.push_str(&of_section(section, cluster, language));
+    }
+    text.push_str(&problems(&cluster.problems, language));
+    text.push_str(&foot(cluster, language));
+    text
+}
+
+fn head(cluster: &ClusterReport, language: Language) -> String {
+    let name = Tone::Strong.paint(&cluster.identity.name);
+    let mut text = format!("{name}  {}\n", Tone::Quiet.paint(wording::collected(cluster).get(language)));
+    for source in &cluster.sources {
+        let shape = wording::shape(source.shape);
+        let line = format!("{}: {} ({})", source.path, shape.get(language), source.objects);
+        text.push_str(&format!("{}\n", Tone::Quiet.paint(&line)));
+    }
+    let score = wording::score(Score::of(&cluster.findings));
+    text.push_str(&format!("\n{}\n", Tone::Strong.paint(score.get(language))));
+    text.push_str(&format!("{}\n", wording::tally(&cluster.findings, language)));
+    text
+}
+
+fn of_section(section: &Section, cluster: &ClusterReport, language: Language) -> String {
+    let mut rows = Vec::new();
+    for finding in cluster.findings.iter().filter(|finding| finding.section == section.id) {
+        rows.extend(rows_of(finding, language));
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let title = Tone::Strong.paint(&format!("{} {}", section.id, section.title.get(language)));
+    format!("\n{title}\n{}", columns(rows, &WIDTHS))
+}
+
+fn rows_of(finding: &Finding, language: Language) -> Vec<Vec<Cell>> {
+    let tone = Tone::of(finding.verdict);
+    let verdict = format!("{} {}", sign(finding.verdict), wording::verdict(finding.verdict).get(language));
+    let severity = match finding.verdict {
+        Verdict::Pass | Verdict::NotApplicable => String::new(),
+        _ => wording::severity(finding.severity).get(language).to_owned(),
+    };
+    let mut rows = vec![vec![cell(verdict).tone(tone), cell(severity), cell(&*finding.rule).tone(Tone::Strong)]];
+    let mut below = |text: String, tone| rows.push(vec![cell(""), cell(""), cell(text).tone(tone)]);
+    below(message(finding, language), Tone::Plain);
+    for detail in details(finding, language) {
+        below(detail, Tone::Quiet);
+    }
+    rows
+}
+
+fn message(finding: &Finding, language: Language) -> String {
+    let mut text = wording::headline(finding).get(language).to_owned();
+    if finding.declared_only && finding.verdict != Verdict::NotApplicable {
+        text.push_str(&format!(" ({})", wording::declared_note().get(language)));
+    }
+    text
+}
+
+/// For a gap, where it is and what to do; for an unknown, what would settle it.
+fn details(finding: &Finding, language: Language) -> Vec<String> {
+    match finding.verdict {
+        Verdict::Pass | Verdict::NotApplicable => Vec::new(),
+        Verdict::Partial | Verdict::Fail => place(finding).into_iter().chain(remedy(finding, language)).collect(),
+        Verdict::Unknown => settle(finding, language).into_iter().collect(),
+    }
+}
+
+fn place(finding: &Finding) -> Option<String> {
+    let all = if finding.offenders.is_empty() { &finding.evidence } else { &finding.offenders };
+    let first = all.first()?;
+    let origin = wording::origin(first);
+    let more = if all.len() > 1 { format!(" (+{})", all.len() - 1) } else { String::new() };
+    Some(format!("{} {origin}{more}", wording::observation(first)))
+}
+
+fn remedy(finding: &Finding, language: Language) -> Option<String> {
+    let text = finding.remediation.iter().find_map(|remedy| remedy.text.as_ref())?;
+    Some(format!("→ {}", text.get(language).trim()))
+}
+
+fn settle(finding: &Finding, language: Language) -> Option<String> {
+    let (command, advice) = wording::settle(finding.unknown_because.first()?);
+    Some(format!("→ {}", command.unwrap_or_else(|| advice.get(language).to_owned())))
+}
+
+fn problems(problems: &[Problem], language: Language) -> String {
+    if problems.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}\n", Tone::Strong.paint(heading(Heading::Problems).get(language)));
+    for problem in problems.iter().take(PROBLEMS) {
+        let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let words = wording::problem(&problem.code);
+        text.push_str(&format!("{}{line}: {}\n", problem.file, words.get(language)));
+    }
+    if problems.len() > PROBLEMS {
+        text.push_str(&format!("(+{})\n", problems.len() - PROBLEMS));
+    }
+    text
+}
+
+fn foot(cluster: &ClusterReport, language: Language) -> String {
+    format!("\n{}\n", Tone::Quiet.paint(wording::next_steps(cluster).get(language)))
+}

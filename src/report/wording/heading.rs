@@ -1,0 +1,124 @@
+//! Headings, column titles and fixed sentences of the reports for people.
+
+use super::both;
+use crate::model::language::Text;
+
+/// A fixed piece of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heading {
+    /// Of the whole report.
+    Report,
+    /// Of the list of clusters' inputs.
+    Sources,
+    /// Of the table of all verdicts.
+    Overview,
+    /// Of what is missing.
+    Gaps,
+    /// Of what is as it should be.
+    Met,
+    /// Of what could not be judged.
+    Unknowns,
+    /// Of what stands in the way of a verdict.
+    Because,
+    /// Of what a verdict rests on.
+    Evidence,
+    /// Of what is to be mended.
+    Offenders,
+    /// Of how to mend it.
+    Remediation,
+    /// Of remarks.
+    Notes,
+    /// Of why a practice is a good one.
+    Why,
+    /// Of pages to read.
+    References,
+    /// Of thresholds.
+    Params,
+    /// Of the commands that would settle unknowns.
+    How,
+    /// Of the products.
+    Components,
+    /// Of what is known of each kind.
+    Coverage,
+    /// Of what could not be read.
+    Problems,
+    /// Column: a rule.
+    Rule,
+    /// Column: a verdict.
+    Verdict,
+    /// Column: a severity.
+    Severity,
+    /// Column: what is found.
+    Finding,
+    /// Column: a product.
+    Product,
+    /// Column: a namespace.
+    Namespace,
+    /// Column: a version.
+    Version,
+    /// Column: a state.
+    State,
+    /// Column: what a product is for.
+    Purpose,
+    /// Column: by which signals.
+    Signals,
+    /// Column: a kind.
+    Kind,
+    /// Column: how completely it is known.
+    Known,
+    /// Column: a section of the architecture.
+    Section,
+    /// Where several rules reach other verdicts with it.
+    Settles,
+    /// Where there is nothing to list.
+    Nothing,
+    /// What unknown means.
+    UnknownMeans,
+    /// No verdict is unknown.
+    AllSettled,
+}
+
+/// The words of a heading.
+pub fn heading(heading: Heading) -> Text {
+    use Heading as H;
+    match heading {
+        H::Report => both!("Platform against the reference architecture", "Het platform langs de meetlat"),
+        H::Sources => both!("Input", "Invoer"),
+        H::Overview => both!("Overview", "Overzicht"),
+        H::Gaps => both!("What is missing", "Wat ontbreekt"),
+        H::Met => both!("What is in place", "Wat op orde is"),
+        H::Unknowns => both!("What could not be judged", "Wat niet te beoordelen was"),
+        H::Because => both!("What stands in the way", "Wat een oordeel in de weg staat"),
+        H::Evidence => both!("Evidence", "Bewijs"),
+        H::Offenders => both!("To be mended", "Te herstellen"),
+        H::Remediation => both!("How to mend it", "Zo herstelt u het"),
+        H::Notes => both!("Notes", "Opmerkingen"),
+        H::Why => both!("Why", "Waarom"),
+        H::References => both!("Further reading", "Meer lezen"),
+        H::Params => both!("Thresholds", "Drempels"),
+        H::How => both!("What would settle it", "Wat uitsluitsel geeft"),
+        H::Components => both!("Products recognised", "Herkende producten"),
+        H::Coverage => both!("What the input holds", "Wat de invoer bevat"),
+        H::Problems => both!("What could not be read", "Wat niet te lezen was"),
+        H::Rule => both!("Rule", "Regel"),
+        H::Verdict => both!("Verdict", "Oordeel"),
+        H::Severity => both!("Severity", "Ernst"),
+        H::Finding => both!("Finding", "Bevinding"),
+        H::Product => both!("Product", "Product"),
+        H::Namespace => both!("Namespace", "Namespace"),
+        H::Version => both!("Version", "Versie"),
+        H::State => both!("State", "Toestand"),
+        H::Purpose => both!("For", "Waarvoor"),
+        H::Signals => both!("Recognised by", "Herkend aan"),
+        H::Kind => both!("Kind", "Soort"),
+        H::Known => both!("Known", "Bekend"),
+        H::Section => both!("Section", "Hoofdstuk"),
+        H::Settles => both!("settles", "geeft uitsluitsel over"),
+        H::Nothing => both!("None.", "Geen."),
+        H::UnknownMeans => both!(
+            "Unknown is neither good nor bad: the input does not settle it, and it counts in no score.",
+            "Onbekend is goed noch fout: de invoer geeft geen uitsluitsel, en het telt niet mee in de score."
+        ),
+        H::AllSettled => both!("Every verdict is settled.", "Elk oordeel staat vast."),
+    }
+}

@@ -1,0 +1,43 @@
+//! Evidence in words: which object, where in it, and where in which file.
+
+use super::both;
+use crate::model::evidence::Evidence;
+use crate::model::finding::Searched;
+use crate::model::language::Text;
+use crate::model::report::ClusterReport;
+
+/// The object, the path and what stands there: `Deployment web/api $.spec.replicas = 1`.
+pub fn observation(evidence: &Evidence) -> String {
+    let mut text = evidence.object.to_string();
+    if !evidence.path.is_empty() {
+        text.push_str(&format!(" {}", evidence.path));
+    }
+    if let Some(value) = &evidence.value {
+        text.push_str(&format!(" = {value}"));
+    }
+    text
+}
+
+/// Where it stands: `dump/pods.json:120`; empty where that is not known.
+pub fn origin(evidence: &Evidence) -> String {
+    match evidence.line {
+        Some(line) => format!("{}:{line}", evidence.origin.file),
+        None => evidence.origin.file.to_string(),
+    }
+}
+
+/// A search that found nothing.
+pub fn searched(searched: &Searched) -> Text {
+    let Searched { question, looked_at } = searched;
+    both!("none of {looked_at} is: {question}", "geen van {looked_at} is: {question}")
+}
+
+/// Of what kind the input is, and from when.
+pub fn collected(cluster: &ClusterReport) -> Text {
+    let time = cluster.collected_at.map(|time| time.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    match (cluster.observed, time) {
+        (true, Some(time)) => both!("observed {time}", "waargenomen op {time}"),
+        (true, None) => both!("observed", "waargenomen"),
+        (false, _) => both!("declared, not observed", "gedeclareerd, niet waargenomen"),
+    }
+}

@@ -1,0 +1,51 @@
+//! The score in words.
+
+use super::{both, verdict};
+use crate::model::finding::Finding;
+use crate::model::language::{Language, Text};
+use crate::model::report::{ClusterReport, Score};
+use crate::model::verdict::Verdict;
+
+/// How much is met, and of how much.
+pub fn score(score: Score) -> Text {
+    let coverage = score.coverage.unwrap_or(100.0).round();
+    match score.percent.map(f64::round) {
+        Some(met) if coverage >= 100.0 => both!("Score {met} %, everything judged", "Score {met} %, alles beoordeeld"),
+        Some(met) => both!(
+            "Score {met} % of what could be judged, which is {coverage} % of the whole",
+            "Score {met} % van wat te beoordelen was, en dat is {coverage} % van het geheel"
+        ),
+        None => both!("No score: nothing could be judged", "Geen score: er was niets te beoordelen"),
+    }
+}
+
+/// How many findings have each verdict: `4 pass · 1 fail`.
+pub fn tally(findings: &[Finding], language: Language) -> String {
+    const ORDER: [Verdict; 5] =
+        [Verdict::Pass, Verdict::Partial, Verdict::Fail, Verdict::Unknown, Verdict::NotApplicable];
+    let count = |wanted| findings.iter().filter(|finding| finding.verdict == wanted).count();
+    let told = ORDER.into_iter().map(|wanted| (wanted, count(wanted))).filter(|(_, count)| *count > 0);
+    let words: Vec<String> = told.map(|(wanted, count)| format!("{count} {}", verdict(wanted).get(language))).collect();
+    words.join(" · ")
+}
+
+/// Where to look next, below a table.
+pub fn next_steps(cluster: &ClusterReport) -> Text {
+    let open = cluster.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown).count();
+    let more = both!(
+        "In full: -o markdown=review.md. How a verdict came about: meetlat explain RULE PATH.",
+        "Voluit: -o markdown=review.md. Hoe een oordeel tot stand kwam: meetlat explain REGEL PAD."
+    );
+    if open == 0 {
+        return more;
+    }
+    Text {
+        en: format!("What would settle the unknown: meetlat coverage --how PATH. {}", more.en),
+        nl: format!("Wat uitsluitsel geeft over het onbekende: meetlat coverage --how PAD. {}", more.nl),
+    }
+}
+
+/// Whether the architecture names a product.
+pub fn standing(reference: bool) -> Text {
+    if reference { both!("reference", "referentie") } else { both!("accepted alternative", "aanvaard alternatief") }
+}
