@@ -61,12 +61,12 @@ pub fn run(request: &Request, rules: &RuleSet, progress: &dyn Progress) -> Resul
     Ok(report(request, reads, &demand, rules))
 }
 
-/// Holds the example platform in the binary against the rules, as [`run`] would hold the folder `demo`; the inputs of the
-/// request are not looked at.
-pub fn run_demo(request: &Request, rules: &RuleSet) -> Report {
+/// Holds the example platform in the binary against the rules, as [`run`] would hold the folder `demo`.
+pub fn run_demo(rules: &RuleSet, selection: &Selection) -> Report {
     let demand = full_demand(rules);
     let reads = read_memory(demo::NAME, &demo::files(), &demand);
-    let request = Request { inputs: vec![demo::NAME.to_owned()], ..request.clone() };
+    let inputs = vec![demo::NAME.to_owned()];
+    let request = Request { inputs, selection: selection.clone(), ..Request::default() };
     report(&request, reads, &demand, rules)
 }
 

@@ -9,7 +9,7 @@ use meetlat::model::coverage::Extent;
 use meetlat::model::kind::GroupKind;
 use meetlat::model::report::{ClusterReport, Report};
 use meetlat::model::verdict::Verdict::{self, Fail, NotApplicable, Partial, Pass, Unknown};
-use meetlat::scan::{Request, run, run_demo};
+use meetlat::scan::{Request, Selection, run, run_demo};
 
 /// What each rule must say, and on what in the files.
 const EXPECTED: [(&str, Verdict); 12] = [
@@ -50,7 +50,7 @@ fn verdicts(cluster: &ClusterReport) -> BTreeMap<&str, Verdict> {
 
 #[test]
 fn every_verdict_is_as_judged_by_hand() {
-    let report = run_demo(&Request::default(), &rules());
+    let report = run_demo(&rules(), &Selection::default());
     let found = verdicts(only_cluster(&report));
     for (rule, expected) in EXPECTED {
         assert_eq!(found.get(rule), Some(&expected), "{rule}");
@@ -64,7 +64,7 @@ fn the_files_in_the_binary_read_as_the_folder_does() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo");
     let request = Request { inputs: vec![folder.to_owned()], ..Request::default() };
     let rules = rules();
-    let (of_folder, embedded) = (run(&request, &rules, &Silent).unwrap(), run_demo(&request, &rules));
+    let (of_folder, embedded) = (run(&request, &rules, &Silent).unwrap(), run_demo(&rules, &Selection::default()));
     let (one, other) = (only_cluster(&of_folder), only_cluster(&embedded));
     assert_eq!(verdicts(one), verdicts(other));
     assert_eq!(one.coverage, other.coverage);
@@ -79,7 +79,7 @@ fn the_files_in_the_binary_read_as_the_folder_does() {
 /// One kind is left out so that a reader meets an Unknown; every other kind that the files speak of is complete.
 #[test]
 fn the_platform_is_whole_but_for_one_kind() {
-    let report = run_demo(&Request::default(), &rules());
+    let report = run_demo(&rules(), &Selection::default());
     let cluster = only_cluster(&report);
     assert_eq!((&cluster.problems, &report.problems), (&Vec::new(), &Vec::new()));
     let left_out = GroupKind::new("external-secrets.io", "ClusterSecretStore");
