@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use crate::catalog::demo;
 use crate::catalog::load::RuleSet;
 use crate::collect::assemble::{self, Options, assemble};
 use crate::collect::inputs::InputError;
-use crate::collect::read::{Progress, read};
+use crate::collect::read::{Progress, read, read_memory};
+use crate::collect::reading::FileRead;
 use crate::engine::evaluate::evaluate;
 use crate::engine::world::World;
 use crate::facts::all::Facts;
@@ -56,10 +58,24 @@ impl Selection {
 pub fn run(request: &Request, rules: &RuleSet, progress: &dyn Progress) -> Result<Report, InputError> {
     let demand = full_demand(rules);
     let reads = read(&request.inputs, &demand, progress)?;
-    let assembled = assemble(&request.inputs, reads, &demand, &request.options);
+    Ok(report(request, reads, &demand, rules))
+}
+
+/// Holds the example platform in the binary against the rules, as [`run`] would hold the folder `demo`.
+pub fn run_demo(rules: &RuleSet, selection: &Selection) -> Report {
+    let demand = full_demand(rules);
+    let reads = read_memory(demo::NAME, &demo::files(), &demand);
+    let inputs = vec![demo::NAME.to_owned()];
+    let request = Request { inputs, selection: selection.clone(), ..Request::default() };
+    report(&request, reads, &demand, rules)
+}
+
+/// Tells the clusters in what was read apart, and judges each.
+fn report(request: &Request, reads: Vec<FileRead>, demand: &Demand, rules: &RuleSet) -> Report {
+    let assembled = assemble(&request.inputs, reads, demand, &request.options);
     let clusters =
         assembled.snapshots.iter().map(|snapshot| judge(snapshot, rules, &request.selection, request.options.as_of));
-    Ok(Report { rules_digest: rules.digest.clone(), clusters: clusters.collect(), problems: assembled.problems })
+    Report { rules_digest: rules.digest.clone(), clusters: clusters.collect(), problems: assembled.problems }
 }
 
 /// What the rules look at, and what tells clusters apart.

@@ -1,6 +1,7 @@
 //! Loads rules and products, embedded or from a folder, and reports all their problems at once, with file and line.
 
 pub mod architecture;
+pub mod demo;
 pub mod load;
 pub mod problem;
 pub mod sources;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 use rayon::prelude::*;
 
 use super::documents::{Reader, read_json, read_yaml};
@@ -44,6 +44,17 @@ pub fn read(inputs: &[String], demand: &Demand, progress: &dyn Progress) -> Resu
         files.push(FileRead { problems, ..FileRead::default() });
     }
     Ok(files)
+}
+
+/// Reads files that lie in memory as those of one folder called `input`, as [`read`] would read the folder.
+pub fn read_memory(input: &str, files: &[(String, &[u8])], demand: &Demand) -> Vec<FileRead> {
+    let one = |(place, bytes): &(String, &[u8])| {
+        let file = format_compact!("{input}/{place}");
+        let piece = Piece { input: 0, file, place: place.as_str().into(), path: None };
+        let read = text(&piece, inputs::content(bytes), &Body::Bytes(bytes), demand);
+        read.unwrap_or_else(|code| unreadable(&piece, code))
+    };
+    files.par_iter().map(one).collect()
 }
 
 fn piece_read(piece: &Piece, demand: &Demand, progress: &dyn Progress) -> Vec<FileRead> {
