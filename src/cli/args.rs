@@ -286,9 +286,9 @@ pub(super) enum SchemaOf {
 /// A day counts from its first second in UTC.
 fn time(text: &str) -> Result<Timestamp, String> {
     let day = || format!("{text}T00:00:00Z").parse();
-    text.parse().or_else(|_: jiff::Error| day()).map_err(|_| {
-        "write a day as 2026-11-24, or a time as 2026-11-24T09:30:00Z".to_owned()
-    })
+    text.parse()
+        .or_else(|_: jiff::Error| day())
+        .map_err(|_| "write a day as 2026-11-24, or a time as 2026-11-24T09:30:00Z".to_owned())
 }
 
 fn param(text: &str) -> Result<(String, f64), String> {

@@ -42,9 +42,15 @@ impl fmt::Display for CliError {
                 f.write_str(&lines.join("\n"))
             }
             Self::Write(path, error) => {
-                write!(f, "cannot write `{}`: {error}; give a file in a folder that exists and that you may write to", path.display())
+                write!(
+                    f,
+                    "cannot write `{}`: {error}; give a file in a folder that exists and that you may write to",
+                    path.display()
+                )
             }
-            Self::Stdout(error) => write!(f, "cannot write to standard output: {error}; write to a file with -o FORMAT=FILE"),
+            Self::Stdout(error) => {
+                write!(f, "cannot write to standard output: {error}; write to a file with -o FORMAT=FILE")
+            }
             Self::Usage(message) => f.write_str(message),
         }
     }

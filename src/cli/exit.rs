@@ -36,7 +36,8 @@ impl Exit {
         if is_empty(report) || report.clusters.iter().any(|cluster| is_thin(cluster, args.min_coverage)) {
             return Self::Coverage;
         }
-        let fails = |cluster: &ClusterReport| cluster.findings.iter().any(|one| counts(one.verdict, one.severity, args));
+        let fails =
+            |cluster: &ClusterReport| cluster.findings.iter().any(|one| counts(one.verdict, one.severity, args));
         if report.clusters.iter().any(fails) { Self::Findings } else { Self::Done }
     }
 }

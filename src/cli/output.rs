@@ -53,7 +53,8 @@ impl Target {
             return Ok(vec![Self { format: Format::Table, file: None }]);
         }
         if given.iter().filter(|target| target.file.is_none()).count() > 1 {
-            let message = "only one report can go to standard output; give the others a file, as in -o markdown=review.md";
+            let message =
+                "only one report can go to standard output; give the others a file, as in -o markdown=review.md";
             return Err(CliError::Usage(message.to_owned()));
         }
         Ok(given.to_vec())

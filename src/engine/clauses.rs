@@ -16,6 +16,8 @@ use crate::model::verdict::Verdict;
 pub(super) struct Presence {
     truth: Truth,
     reasons: BTreeSet<Reason>,
+    /// What speaks for it being there.
+    pub(super) evidence: Vec<Evidence>,
 }
 
 /// How the clauses of one rule turned out.
@@ -47,7 +49,12 @@ impl<'a> Clauses<'a> {
         let parts = || [pass].into_iter().chain(self.partial.iter().map(|partial| (partial.truth, &partial.reasons)));
         let truth = parts().map(|(truth, _)| truth).fold(Truth::False, Truth::or);
         let unknown = parts().filter(|(part, _)| truth == Truth::Unknown && *part == truth);
-        Presence { truth, reasons: unknown.flat_map(|(_, reasons)| reasons.clone()).collect() }
+        let witnesses = self.pass.witnesses.iter().chain(self.partial.iter().flat_map(|partial| &partial.witnesses));
+        Presence {
+            truth,
+            reasons: unknown.flat_map(|(_, reasons)| reasons.clone()).collect(),
+            evidence: distinct(witnesses),
+        }
     }
 
     pub(super) fn premises(&self) -> Premises {

@@ -10,6 +10,7 @@ use super::rule::{Condition, NoteCase, RemedyCase, Rule, SeverityCase};
 use super::template::{Renderer, TemplateError};
 use super::verdict::{self, Ruling};
 use super::world::World;
+use crate::model::evidence::Evidence;
 use crate::model::finding::{Finding, Note, Remedy};
 use crate::model::language::Text;
 use crate::model::truth::Truth;
@@ -37,8 +38,8 @@ pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, 
     for (at, rule) in graph.bases_first() {
         let base = rule.base.as_deref().and_then(|base| presences.get(base));
         let clauses = Clauses::of(rule, base, &world);
+        findings.insert(at, judge.finding(rule, &clauses, base));
         presences.insert(&rule.id, clauses.presence());
-        findings.insert(at, judge.finding(rule, &clauses));
     }
     (findings.into_values().collect(), judge.problems)
 }
@@ -51,10 +52,10 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn finding(&mut self, rule: &Rule, clauses: &Clauses<'a>) -> Finding {
+    fn finding(&mut self, rule: &Rule, clauses: &Clauses<'a>, base: Option<&Presence>) -> Finding {
         let Ruling { verdict, possible } = verdict::rule(clauses.premises(), &rule.verdicts);
         let deciding = clauses.deciding(verdict);
-        let evidence = distinct(&deciding);
+        let evidence = evidence(verdict, distinct(&deciding), base);
         let offenders = clauses.offenders(verdict);
         let context = context(rule, &self.world, &deciding, &offenders);
         let is_unknown = verdict == Verdict::Unknown;
@@ -141,6 +142,14 @@ impl<'a> Judge<'a> {
     fn rendered<T>(&mut self, rule: &Rule, outcome: Result<T, TemplateError>) -> Option<T> {
         let problem = |error| self.problems.push(TextProblem { rule: rule.id.clone(), error });
         outcome.map_err(problem).ok()
+    }
+}
+
+/// What a verdict rests on. Where the practice is missing, that is what there is instead: the thing that it would be about.
+fn evidence(verdict: Verdict, own: Vec<Evidence>, base: Option<&Presence>) -> Vec<Evidence> {
+    match base {
+        Some(base) if own.is_empty() && verdict == Verdict::Fail => base.evidence.clone(),
+        _ => own,
     }
 }
 

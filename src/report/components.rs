@@ -36,7 +36,8 @@ fn title(component: &ComponentSeen) -> String {
 
 fn rows(component: &ComponentSeen, architecture: &Architecture, language: Language) -> Vec<Vec<super::table::Cell>> {
     let mut rows = Vec::new();
-    let mut row = |what: Heading, text: String| rows.push(vec![cell(heading(what).get(language)).tone(Tone::Quiet), cell(text)]);
+    let mut row =
+        |what: Heading, text: String| rows.push(vec![cell(heading(what).get(language)).tone(Tone::Quiet), cell(text)]);
     row(Heading::Purpose, purposes(component, architecture, language));
     if let Some(working) = &component.working {
         row(Heading::State, wording::working(working).get(language).to_owned());

@@ -35,7 +35,10 @@ fn kinds(cluster: &ClusterReport, language: Language) -> String {
     }
     groups.sort_by_key(|(extent, _)| std::cmp::Reverse(extent.rank()));
     let rows = groups.into_iter().map(|(extent, kinds)| row(extent, &kinds, language)).collect();
-    headed(vec![heading(Heading::Known).get(language).to_owned(), heading(Heading::Kind).get(language).to_owned()], rows)
+    headed(
+        vec![heading(Heading::Known).get(language).to_owned(), heading(Heading::Kind).get(language).to_owned()],
+        rows,
+    )
 }
 
 fn row(extent: &Extent, kinds: &[String], language: Language) -> Vec<Cell> {

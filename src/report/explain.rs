@@ -59,9 +59,13 @@ fn below(trace: &Trace, indent: &str, language: Language) -> String {
     if let Some((present, unseen)) = trace.looked_at {
         lines.push(wording::looked_at(present, unseen).get(language).to_owned());
     }
-    lines.extend(trace.evidence.iter().take(SHOWN).map(|piece| {
-        format!("{} {}", wording::observation(piece), wording::origin(piece)).trim_end().to_owned()
-    }));
+    lines.extend(
+        trace
+            .evidence
+            .iter()
+            .take(SHOWN)
+            .map(|piece| format!("{} {}", wording::observation(piece), wording::origin(piece)).trim_end().to_owned()),
+    );
     if trace.evidence.len() > SHOWN {
         lines.push(format!("(+{})", trace.evidence.len() - SHOWN));
     }

@@ -54,8 +54,16 @@ impl Page<'_> {
     fn head(&self, cluster: &ClusterReport) -> String {
         let score = wording::score(Score::of(&cluster.findings));
         let mut text = format!("\n## {}\n\n", escaped(&cluster.identity.name));
-        text.push_str(&format!("**{}.**\n{}.\n\n", score.get(self.language), wording::tally(&cluster.findings, self.language)));
-        text.push_str(&format!("{}: {}.\n\n", self.title(Heading::Sources), wording::collected(cluster).get(self.language)));
+        text.push_str(&format!(
+            "**{}.**\n{}.\n\n",
+            score.get(self.language),
+            wording::tally(&cluster.findings, self.language)
+        ));
+        text.push_str(&format!(
+            "{}: {}.\n\n",
+            self.title(Heading::Sources),
+            wording::collected(cluster).get(self.language)
+        ));
         for source in &cluster.sources {
             let shape = wording::shape(source.shape);
             text.push_str(&format!("- {}: {} ({})\n", code(&source.path), shape.get(self.language), source.objects));
@@ -107,7 +115,11 @@ impl Page<'_> {
         let verdict = wording::verdict(finding.verdict);
         let severity = wording::severity(finding.severity);
         let because = finding.severity_because.as_ref().map(|because| format!(" ({})", because.get(self.language)));
-        let declared = if finding.declared_only { format!(" ({})", wording::declared_note().get(self.language)) } else { String::new() };
+        let declared = if finding.declared_only {
+            format!(" ({})", wording::declared_note().get(self.language))
+        } else {
+            String::new()
+        };
         format!(
             "\n#### {}\n\n`{}` · **{}** · {}: {}{}\n\n{}{declared}\n",
             escaped(finding.title.get(self.language)),
@@ -177,7 +189,8 @@ impl Page<'_> {
 
     fn unknown(&self, finding: &Finding) -> String {
         let notes = finding.unknown_notes.iter().map(|note| note.get(self.language).to_owned());
-        let reasons = finding.unknown_because.iter().map(|reason| wording::reason(reason).get(self.language).to_owned());
+        let reasons =
+            finding.unknown_because.iter().map(|reason| wording::reason(reason).get(self.language).to_owned());
         let range = wording::range(&finding.possible);
         let mut text = format!(
             "\n#### {}\n\n`{}` · {}\n\n",

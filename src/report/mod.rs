@@ -9,7 +9,7 @@ pub mod json;
 pub mod markdown;
 pub mod rule_page;
 pub mod rules_list;
-pub mod summary;
 mod style;
+pub mod summary;
 mod table;
 pub mod wording;

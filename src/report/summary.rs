@@ -1,5 +1,7 @@
 //! The report for people in a terminal: every verdict on one screen, and where to look next.
 
+use std::collections::BTreeSet;
+
 use super::style::{Tone, sign};
 use super::table::{Cell, cell, columns};
 use super::wording::{self, Heading, heading};
@@ -10,8 +12,8 @@ use crate::model::problem::Problem;
 use crate::model::report::{ClusterReport, Report, Score};
 use crate::model::verdict::Verdict;
 
-/// The widths of the verdict and the severity; the text takes the rest.
-const WIDTHS: [u16; 2] = [14, 10];
+/// The width of the verdict; the text takes the rest.
+const WIDTHS: [u16; 1] = [13];
 /// How many problems are shown before the rest is counted.
 const PROBLEMS: usize = 5;
 
@@ -62,19 +64,23 @@ fn of_section(section: &Section, cluster: &ClusterReport, language: Language) ->
 }
 
 fn rows_of(finding: &Finding, language: Language) -> Vec<Vec<Cell>> {
-    let tone = Tone::of(finding.verdict);
     let verdict = format!("{} {}", sign(finding.verdict), wording::verdict(finding.verdict).get(language));
-    let severity = match finding.verdict {
-        Verdict::Pass | Verdict::NotApplicable => String::new(),
-        _ => wording::severity(finding.severity).get(language).to_owned(),
-    };
-    let mut rows = vec![vec![cell(verdict).tone(tone), cell(severity), cell(&*finding.rule).tone(Tone::Strong)]];
-    let mut below = |text: String, tone| rows.push(vec![cell(""), cell(""), cell(text).tone(tone)]);
+    let mut rows =
+        vec![vec![cell(verdict).tone(Tone::of(finding.verdict)), cell(title(finding, language)).tone(Tone::Strong)]];
+    let mut below = |text: String, tone| rows.push(vec![cell(""), cell(text).tone(tone)]);
     below(message(finding, language), Tone::Plain);
     for detail in details(finding, language) {
         below(detail, Tone::Quiet);
     }
     rows
+}
+
+/// How much it matters is of interest only where something is to be done.
+fn title(finding: &Finding, language: Language) -> String {
+    match finding.verdict {
+        Verdict::Pass | Verdict::NotApplicable => finding.rule.clone(),
+        _ => format!("{} · {}", finding.rule, wording::severity(finding.severity).get(language)),
+    }
 }
 
 fn message(finding: &Finding, language: Language) -> String {
@@ -97,9 +103,9 @@ fn details(finding: &Finding, language: Language) -> Vec<String> {
 fn place(finding: &Finding) -> Option<String> {
     let all = if finding.offenders.is_empty() { &finding.evidence } else { &finding.offenders };
     let first = all.first()?;
-    let origin = wording::origin(first);
-    let more = if all.len() > 1 { format!(" (+{})", all.len() - 1) } else { String::new() };
-    Some(format!("{} {origin}{more}", wording::observation(first)))
+    let objects: BTreeSet<_> = all.iter().map(|piece| &piece.object).collect();
+    let more = if objects.len() > 1 { format!(" (+{})", objects.len() - 1) } else { String::new() };
+    Some(format!("{} {}{more}", first.object, wording::origin(first)))
 }
 
 fn remedy(finding: &Finding, language: Language) -> Option<String> {

@@ -55,7 +55,7 @@ pub(super) fn headed(header: Vec<String>, rows: Vec<Vec<Cell>>) -> String {
 fn bare(style: TableStyle) -> Columns {
     let mut table = Columns::new();
     table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic).enforce_styling();
-    table.set_width(width());
+    table.set_width(width()).style_text_only();
     table
 }
 

@@ -91,7 +91,7 @@ pub fn heading(heading: Heading) -> Text {
         H::Because => both!("What stands in the way", "Wat een oordeel in de weg staat"),
         H::Evidence => both!("Evidence", "Bewijs"),
         H::Offenders => both!("To be mended", "Te herstellen"),
-        H::Remediation => both!("How to mend it", "Zo herstelt u het"),
+        H::Remediation => both!("How to mend it", "Zo is het te herstellen"),
         H::Notes => both!("Notes", "Opmerkingen"),
         H::Why => both!("Why", "Waarom"),
         H::References => both!("Further reading", "Meer lezen"),
