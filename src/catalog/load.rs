@@ -122,7 +122,9 @@ impl Loader {
             let Some(parsed) = self.parsed::<ComponentFile>(file) else { continue };
             self.check_id(file, &parsed.id);
             self.check_capabilities(file, &parsed, architecture);
-            let reference = architecture.is_reference(&parsed.id, &parsed.capabilities);
+            let conditional = parsed.capable.iter().map(|capable| &capable.capability);
+            let abilities: Vec<String> = parsed.capabilities.iter().chain(conditional).cloned().collect();
+            let reference = architecture.is_reference(&parsed.id, &abilities);
             match Product::compile(parsed, reference) {
                 Ok(product) => products.push(product),
                 Err(problems) => problems.into_iter().for_each(|problem| self.at(file, &problem.path, problem.message)),

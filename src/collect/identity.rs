@@ -18,9 +18,17 @@ pub(super) fn cluster_name(resources: &[Resource]) -> Option<String> {
 fn stated_name(node: &Resource) -> Option<String> {
     node.label("alpha.eksctl.io/cluster-name")
         .or_else(|| node.annotation("cluster.x-k8s.io/cluster-name"))
-        .or_else(|| node.label("kubernetes.azure.com/cluster"))
+        .or_else(|| node.label("kubernetes.azure.com/cluster").map(aks_name))
         .map(str::to_owned)
         .or_else(|| gke_name(node))
+}
+
+/// The cluster within the name of its node resource group, where no part of that holds an underscore itself.
+fn aks_name(group: &str) -> &str {
+    match group.split('_').collect::<Vec<_>>().as_slice() {
+        ["MC", _, cluster, _] => cluster,
+        _ => group,
+    }
 }
 
 /// GKE calls a node `gke-<cluster>-<pool>-<hash>-<suffix>`, as node lists of it show, a long cluster name shortened; the label
@@ -63,7 +71,11 @@ mod tests {
     fn nodes_state_their_cluster() {
         let cases = [
             (node("n", json!({"alpha.eksctl.io/cluster-name": "shop"}), json!({})), Some("shop")),
-            (node("n", json!({"kubernetes.azure.com/cluster": "MC_g_shop_west"}), json!({})), Some("MC_g_shop_west")),
+            (node("n", json!({"kubernetes.azure.com/cluster": "MC_g_shop_west"}), json!({})), Some("shop")),
+            (
+                node("n", json!({"kubernetes.azure.com/cluster": "MC_g_h_shop_west"}), json!({})),
+                Some("MC_g_h_shop_west"),
+            ),
             (node("n", json!({}), json!({"cluster.x-k8s.io/cluster-name": "shop"})), Some("shop")),
             (
                 node("gke-shop-eu-pool-1-0e37-1h2c", json!({"cloud.google.com/gke-nodepool": "pool-1"}), json!({})),

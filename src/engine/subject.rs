@@ -62,26 +62,26 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What is shown of it: the values at `show`, beside or in place of the most telling evidence.
+    /// What is shown of it: of an object the values at `show`; of a record its most telling evidence with what was made of it.
     pub(super) fn evidence(self, show: &[Path]) -> Vec<Evidence> {
-        let Some(base) = self.first_evidence() else { return Vec::new() };
         let nodes = show.iter().flat_map(|path| path.select(self.value()));
-        let mut shown: Vec<Evidence> = nodes
-            .filter(|(_, value)| !value.is_unknown())
-            .map(|(path, value)| Evidence { path, value: Some(short(value)), ..base.clone() })
-            .collect();
-        if shown.is_empty() || !base.path.is_empty() {
-            shown.insert(0, base);
-        }
-        shown
-    }
-
-    fn first_evidence(self) -> Option<Evidence> {
+        let values: Vec<(String, String)> =
+            nodes.filter(|(_, value)| !value.is_unknown()).map(|(path, value)| (path, short(value))).collect();
         match self {
-            Self::Record(record) => record.evidence.first().cloned(),
-            Self::Object(object) => Some(object.evidence("", None)),
+            Self::Record(record) => of_record(record, values),
+            Self::Object(object) if values.is_empty() => vec![object.evidence("", None)],
+            Self::Object(object) => {
+                values.into_iter().map(|(path, value)| object.evidence(path, Some(value))).collect()
+            }
         }
     }
+}
+
+/// The fields of a record are no places in an object.
+fn of_record(record: &Record, values: Vec<(String, String)>) -> Vec<Evidence> {
+    let field = |(path, value): (String, String)| (path.trim_start_matches("$.").to_owned(), value);
+    let derived = values.into_iter().map(field).collect();
+    record.evidence.first().map(|first| Evidence { derived, ..first.clone() }).into_iter().collect()
 }
 
 /// Where a record says that it lives.

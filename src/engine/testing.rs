@@ -90,6 +90,7 @@ impl Lab {
             object,
             path: String::new(),
             value: None,
+            derived: Vec::new(),
             origin: Origin::default(),
             line: None,
             observed,

@@ -44,6 +44,8 @@ pub struct Evidence {
     pub path: String,
     /// What stands there, in short; none for the object as a whole.
     pub value: Option<String>,
+    /// What was made of it, by the fields of a fact: `backend` is `object`.
+    pub derived: Vec<(String, String)>,
     /// Where the object stands in the input.
     pub origin: Origin,
     /// The line of that place in its file, from 1. Looked up only for what a report names, so none until then.

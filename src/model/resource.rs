@@ -37,6 +37,7 @@ impl Resource {
             object: self.reference(),
             path: path.into(),
             value,
+            derived: Vec::new(),
             origin: self.origin.clone(),
             line: None,
             observed: self.observed,

@@ -38,7 +38,10 @@ fn rows(component: &ComponentSeen, architecture: &Architecture, language: Langua
     let mut rows = Vec::new();
     let mut row =
         |what: Heading, text: String| rows.push(vec![cell(heading(what).get(language)).tone(Tone::Quiet), cell(text)]);
-    row(Heading::Purpose, purposes(component, architecture, language));
+    let purposes = purposes(component, architecture, language);
+    if !purposes.is_empty() {
+        row(Heading::Purpose, purposes);
+    }
     if let Some(working) = &component.working {
         row(Heading::State, wording::working(working).get(language).to_owned());
     }

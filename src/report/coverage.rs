@@ -9,6 +9,9 @@ use crate::model::language::Language;
 use crate::model::report::{ClusterReport, Report};
 use crate::model::verdict::Verdict;
 
+/// How many kinds are named where all is known of them.
+const SHOWN: usize = 12;
+
 /// How completely each kind is known, and which verdicts hang on what is not.
 pub fn render(report: &Report, language: Language) -> String {
     report.clusters.iter().map(|cluster| of_cluster(cluster, language)).collect::<Vec<_>>().join("\n")
@@ -48,7 +51,15 @@ fn row(extent: &Extent, kinds: &[String], language: Language) -> Vec<Cell> {
         _ => String::new(),
     };
     let tone = if extent.is_complete() { Tone::Good } else { Tone::Open };
-    vec![cell(format!("{word}{why}")).tone(tone), cell(kinds.join(", "))]
+    vec![cell(format!("{word}{why}")).tone(tone), cell(listed(extent, kinds))]
+}
+
+/// What is fully known needs no naming in full; what is not does.
+fn listed(extent: &Extent, kinds: &[String]) -> String {
+    let shown = if extent.is_complete() { SHOWN } else { kinds.len() };
+    let more = kinds.len().saturating_sub(shown);
+    let named = kinds.iter().take(shown).cloned().collect::<Vec<_>>().join(", ");
+    if more == 0 { named } else { format!("{named} (+{more})") }
 }
 
 fn unknowns(cluster: &ClusterReport, language: Language) -> String {
@@ -61,7 +72,8 @@ fn unknowns(cluster: &ClusterReport, language: Language) -> String {
         let range = wording::range(&finding.possible);
         rows.push(vec![cell(&*finding.rule).tone(Tone::Strong), cell(range.get(language))]);
         let notes = finding.unknown_notes.iter().map(|note| note.get(language).to_owned());
-        let reasons = finding.unknown_because.iter().map(|reason| wording::reason(reason).get(language).to_owned());
+        let reasons =
+            wording::reasons(&finding.unknown_because).into_iter().map(|reason| reason.get(language).to_owned());
         rows.extend(notes.chain(reasons).map(|reason| vec![cell(""), cell(reason).tone(Tone::Quiet)]));
     }
     columns(rows, &[26])
@@ -73,7 +85,7 @@ pub fn how(report: &Report, language: Language) -> String {
 }
 
 fn script(cluster: &ClusterReport, language: Language) -> String {
-    let steps = wording::steps(cluster);
+    let steps = wording::steps(&cluster.coverage, &cluster.findings);
     let mut text = format!("# {}\n", cluster.identity.name);
     if steps.is_empty() {
         text.push_str(&format!("# {}\n", heading(Heading::AllSettled).get(language)));

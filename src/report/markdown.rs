@@ -55,7 +55,7 @@ impl Page<'_> {
         let score = wording::score(Score::of(&cluster.findings));
         let mut text = format!("\n## {}\n\n", escaped(&cluster.identity.name));
         text.push_str(&format!(
-            "**{}.**\n{}.\n\n",
+            "**{}.**\n{}\n\n",
             score.get(self.language),
             wording::tally(&cluster.findings, self.language)
         ));
@@ -189,8 +189,8 @@ impl Page<'_> {
 
     fn unknown(&self, finding: &Finding) -> String {
         let notes = finding.unknown_notes.iter().map(|note| note.get(self.language).to_owned());
-        let reasons =
-            finding.unknown_because.iter().map(|reason| wording::reason(reason).get(self.language).to_owned());
+        let told = wording::reasons(&finding.unknown_because);
+        let reasons = told.iter().map(|reason| reason.get(self.language).to_owned());
         let range = wording::range(&finding.possible);
         let mut text = format!(
             "\n#### {}\n\n`{}` · {}\n\n",
@@ -204,7 +204,8 @@ impl Page<'_> {
     }
 
     fn how(&self, cluster: &ClusterReport) -> String {
-        let commands: Vec<String> = wording::steps(cluster).into_iter().filter_map(|step| step.command).collect();
+        let commands: Vec<String> =
+            wording::steps(&cluster.coverage, &cluster.findings).into_iter().filter_map(|step| step.command).collect();
         if commands.is_empty() {
             return String::new();
         }

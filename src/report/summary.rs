@@ -54,7 +54,7 @@ fn head(cluster: &ClusterReport, language: Language) -> String {
 fn of_section(section: &Section, cluster: &ClusterReport, language: Language) -> String {
     let mut rows = Vec::new();
     for finding in cluster.findings.iter().filter(|finding| finding.section == section.id) {
-        rows.extend(rows_of(finding, language));
+        rows.extend(rows_of(finding, cluster, language));
     }
     if rows.is_empty() {
         return String::new();
@@ -63,13 +63,13 @@ fn of_section(section: &Section, cluster: &ClusterReport, language: Language) ->
     format!("\n{title}\n{}", columns(rows, &WIDTHS))
 }
 
-fn rows_of(finding: &Finding, language: Language) -> Vec<Vec<Cell>> {
+fn rows_of(finding: &Finding, cluster: &ClusterReport, language: Language) -> Vec<Vec<Cell>> {
     let verdict = format!("{} {}", sign(finding.verdict), wording::verdict(finding.verdict).get(language));
     let mut rows =
         vec![vec![cell(verdict).tone(Tone::of(finding.verdict)), cell(title(finding, language)).tone(Tone::Strong)]];
     let mut below = |text: String, tone| rows.push(vec![cell(""), cell(text).tone(tone)]);
     below(message(finding, language), Tone::Plain);
-    for detail in details(finding, language) {
+    for detail in details(finding, cluster, language) {
         below(detail, Tone::Quiet);
     }
     rows
@@ -92,11 +92,11 @@ fn message(finding: &Finding, language: Language) -> String {
 }
 
 /// For a gap, where it is and what to do; for an unknown, what would settle it.
-fn details(finding: &Finding, language: Language) -> Vec<String> {
+fn details(finding: &Finding, cluster: &ClusterReport, language: Language) -> Vec<String> {
     match finding.verdict {
         Verdict::Pass | Verdict::NotApplicable => Vec::new(),
         Verdict::Partial | Verdict::Fail => place(finding).into_iter().chain(remedy(finding, language)).collect(),
-        Verdict::Unknown => settle(finding, language).into_iter().collect(),
+        Verdict::Unknown => settle(finding, cluster, language).into_iter().collect(),
     }
 }
 
@@ -113,9 +113,13 @@ fn remedy(finding: &Finding, language: Language) -> Option<String> {
     Some(format!("→ {}", text.get(language).trim()))
 }
 
-fn settle(finding: &Finding, language: Language) -> Option<String> {
-    let (command, advice) = wording::settle(finding.unknown_because.first()?);
-    Some(format!("→ {}", command.unwrap_or_else(|| advice.get(language).to_owned())))
+/// The first thing to do; `coverage --how` lists them all.
+fn settle(finding: &Finding, cluster: &ClusterReport, language: Language) -> Option<String> {
+    let steps = wording::steps(&cluster.coverage, [finding]);
+    let first = steps.first()?;
+    let action = first.command.as_deref().unwrap_or(first.advice.get(language));
+    let more = if steps.len() > 1 { format!(" (+{})", steps.len() - 1) } else { String::new() };
+    Some(format!("→ {action}{more}"))
 }
 
 fn problems(problems: &[Problem], language: Language) -> String {

@@ -153,7 +153,8 @@ impl Compiler<'_> {
         let observed = self.filter_field("observed", file.observed.as_deref(), fact);
         let show = self.each("show", &file.show, |this, path| this.path(path, fact));
         Some(Query {
-            question: file.question(),
+            // A parameter that does not exist is a problem of the filter, which names it.
+            question: params::substitute(&file.question(), &self.params).unwrap_or_else(|_| file.question()),
             source: source?,
             component: component?,
             filter: filter?,

@@ -233,8 +233,8 @@ fn witnesses_and_offenders_carry_evidence() {
     outcome(condition, &lab, |outcome| {
         let offender = &outcome.offenders[0].evidence[0];
         assert_eq!((outcome.offenders.len(), outcome.witnesses.len()), (1, 1));
-        assert_eq!((offender.object.name.as_str(), offender.path.as_str()), ("b", "$.backend"));
-        assert_eq!(offender.value.as_deref(), Some("volume"));
+        assert_eq!((offender.object.name.as_str(), offender.path.as_str()), ("b", ""));
+        assert_eq!(offender.derived, [("backend".to_owned(), "volume".to_owned())]);
         assert_eq!(outcome.trace.looked_at, Some((2, 0)));
     });
     outcome("absent: { fact: Store, where: '@.reader' }", &lab, |outcome| assert_eq!(outcome.offenders.len(), 1));

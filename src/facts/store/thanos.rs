@@ -18,7 +18,8 @@ pub(super) fn kept(context: &Context, instance: &Instance) -> Vec<Kept> {
     let compactor = instance.parts(context.workloads).find_map(|(_, container, _)| raw_retention(container));
     kept.retention_days = Known::Known(compactor);
     kept.retention_from = compactor.map(|_| "--retention.resolution-raw".to_owned());
-    kept.evidence.clone_from(&workload.evidence);
+    let place = workload.fact.containers.iter().position(|one| std::ptr::eq(one, container));
+    kept.evidence = place.and_then(|place| workload.evidence.get(place)).into_iter().cloned().collect();
     vec![kept]
 }
 

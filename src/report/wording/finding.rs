@@ -1,6 +1,6 @@
 //! What a finding says where its rule has no message for it.
 
-use super::{both, reason, verdict};
+use super::{both, reasons, verdict};
 use crate::model::finding::{Finding, NotApplicable};
 use crate::model::language::Text;
 use crate::model::verdict::Verdict;
@@ -31,7 +31,7 @@ const NAMED: usize = 2;
 
 fn unknown(finding: &Finding) -> Text {
     let mut told: Vec<Text> = finding.unknown_notes.clone();
-    told.extend(finding.unknown_because.iter().map(reason));
+    told.extend(reasons(&finding.unknown_because));
     let more = told.len().saturating_sub(NAMED);
     let range = range(&finding.possible);
     let join = |pick: fn(&Text) -> &str, rest: String| {

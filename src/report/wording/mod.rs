@@ -16,7 +16,7 @@ pub use heading::{Heading, heading};
 pub use labels::{extent, severity, shape, verdict, working};
 pub use place::{collected, observation, origin, searched};
 pub use problem::problem;
-pub use reason::{partial, reason};
+pub use reason::{partial, reason, reasons};
 pub use score::{next_steps, score, standing, tally};
 pub use settle::{Step, settle, steps};
 pub use trace::{builds_on, label, looked_at, truth};

@@ -15,6 +15,10 @@ pub fn observation(evidence: &Evidence) -> String {
     if let Some(value) = &evidence.value {
         text.push_str(&format!(" = {value}"));
     }
+    if !evidence.derived.is_empty() {
+        let fields: Vec<String> = evidence.derived.iter().map(|(field, value)| format!("{field}: {value}")).collect();
+        text.push_str(&format!(" → {}", fields.join(", ")));
+    }
     text
 }
 

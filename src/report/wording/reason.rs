@@ -76,6 +76,32 @@ pub fn reason(reason: &Reason) -> Text {
     }
 }
 
+/// How many kinds a sentence names before it counts the rest.
+const NAMED: usize = 3;
+
+/// All reasons, those that differ in the kind only as one sentence.
+pub fn reasons<'a>(all: impl IntoIterator<Item = &'a Reason>) -> Vec<Text> {
+    let (missing, others): (Vec<&Reason>, Vec<&Reason>) =
+        all.into_iter().partition(|reason| matches!(reason, Reason::KindNotCollected(_)));
+    let lists =
+        if missing.len() > 1 { vec![not_collected(&missing)] } else { missing.into_iter().map(reason).collect() };
+    lists.into_iter().chain(others.into_iter().map(reason)).collect()
+}
+
+fn not_collected(missing: &[&Reason]) -> Text {
+    let kinds: Vec<String> = missing.iter().filter_map(|reason| reason.kind()).map(ToString::to_string).collect();
+    let count = kinds.len();
+    let some = kinds.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if count > NAMED {
+        both!(
+            "the input does not hold the lists of {count} kinds, such as {some}",
+            "de lijsten van {count} soorten zitten niet in de invoer, zoals {some}"
+        )
+    } else {
+        both!("the input does not hold the lists of {some}", "de lijsten van {some} zitten niet in de invoer")
+    }
+}
+
 fn config_unread(owner: &str, place: &str) -> Text {
     if place.is_empty() {
         both!(

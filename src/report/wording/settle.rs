@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::both;
-use crate::model::coverage::is_custom;
+use crate::model::coverage::{Coverage, is_custom};
+use crate::model::finding::Finding;
 use crate::model::kind::GroupKind;
 use crate::model::language::Text;
 use crate::model::reason::Reason;
-use crate::model::report::ClusterReport;
 
 /// One thing to do, and the rules that it helps to judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,10 +80,10 @@ fn list(kind: &GroupKind) -> String {
 
 /// All that would help to settle the findings on a cluster, each command once: the definitions of custom kinds first, since
 /// they tell which of the others exist at all.
-pub fn steps(cluster: &ClusterReport) -> Vec<Step> {
+pub fn steps<'a>(coverage: &Coverage, findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Step> {
     let mut steps = Steps::new();
-    let defined = cluster.coverage.of(&definitions()).is_complete();
-    for finding in &cluster.findings {
+    let defined = coverage.of(&definitions()).is_complete();
+    for finding in findings {
         for reason in &finding.unknown_because {
             if !defined && reason.kind().is_some_and(is_custom) {
                 add(&mut steps, true, define(), &finding.rule);

@@ -1,5 +1,7 @@
 //! What a verdict rests on.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,6 +18,9 @@ pub struct Evidence {
     pub path: String,
     /// What stands there, in short. Never the value of a Secret.
     pub value: Option<String>,
+    /// What was made of it, by the fields of a fact: `"backend": "object"`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub derived: BTreeMap<String, String>,
     /// The file, as the user would name it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -60,6 +65,7 @@ impl Evidence {
             object: Some(Object::of(&evidence.object)),
             path: evidence.path.clone(),
             value: evidence.value.clone(),
+            derived: evidence.derived.iter().cloned().collect(),
             file: placed.then(|| origin.file.to_string()),
             line: evidence.line,
             document: placed.then_some(origin.document),
@@ -75,6 +81,7 @@ impl Evidence {
             object: None,
             path: String::new(),
             value: None,
+            derived: BTreeMap::new(),
             file: None,
             line: None,
             document: None,
