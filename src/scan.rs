@@ -8,6 +8,7 @@ use crate::catalog::demo;
 use crate::catalog::load::RuleSet;
 use crate::collect::assemble::{self, Options, assemble};
 use crate::collect::inputs::InputError;
+use crate::collect::lines;
 use crate::collect::read::{Progress, read, read_memory};
 use crate::collect::reading::FileRead;
 use crate::engine::evaluate::evaluate;
@@ -58,7 +59,9 @@ impl Selection {
 pub fn run(request: &Request, rules: &RuleSet, progress: &dyn Progress) -> Result<Report, InputError> {
     let demand = full_demand(rules);
     let reads = read(&request.inputs, &demand, progress)?;
-    Ok(report(request, reads, &demand, rules))
+    let mut report = report(request, reads, &demand, rules);
+    lines::fill(report.evidence_mut());
+    Ok(report)
 }
 
 /// Holds the example platform in the binary against the rules, as [`run`] would hold the folder `demo`.
@@ -67,7 +70,12 @@ pub fn run_demo(rules: &RuleSet, selection: &Selection) -> Report {
     let reads = read_memory(demo::NAME, &demo::files(), &demand);
     let inputs = vec![demo::NAME.to_owned()];
     let request = Request { inputs, selection: selection.clone(), ..Request::default() };
-    report(&request, reads, &demand, rules)
+    let mut report = report(&request, reads, &demand, rules);
+    for (name, bytes) in demo::files() {
+        let file = format!("{}/{name}", demo::NAME);
+        lines::of_bytes(bytes, report.evidence_mut().filter(|piece| piece.origin.file == file));
+    }
+    report
 }
 
 /// Tells the clusters in what was read apart, and judges each.

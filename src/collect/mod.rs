@@ -18,6 +18,7 @@ pub mod inputs;
 mod json_split;
 mod leaves;
 mod limits;
+pub mod lines;
 mod names;
 mod object;
 pub mod read;

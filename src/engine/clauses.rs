@@ -1,12 +1,12 @@
 //! The clauses of a rule, held against the world: what the verdict follows from, and what it rests on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::{self, Outcome, Witness, above};
 use super::rule::{Condition, Rule};
 use super::verdict::Premises;
 use super::world::World;
-use crate::model::evidence::Evidence;
+use crate::model::evidence::{Evidence, ObjectRef};
 use crate::model::finding::{NotApplicable, Searched, Trace};
 use crate::model::reason::Reason;
 use crate::model::truth::Truth;
@@ -147,10 +147,22 @@ impl<'a> Clauses<'a> {
     }
 }
 
-/// All evidence of `witnesses`, each piece once, in order.
+/// All evidence of `witnesses` in order, each place once with all that was made of it.
 pub(super) fn distinct<'a, 'b: 'a>(witnesses: impl IntoIterator<Item = &'a Witness<'b>>) -> Vec<Evidence> {
-    let mut seen = BTreeSet::new();
-    witnesses.into_iter().flat_map(|witness| &witness.evidence).filter(|piece| seen.insert(*piece)).cloned().collect()
+    let mut all: Vec<Evidence> = Vec::new();
+    let mut places: BTreeMap<(ObjectRef, String), usize> = BTreeMap::new();
+    for piece in witnesses.into_iter().flat_map(|witness| &witness.evidence) {
+        let at = *places.entry((piece.object.clone(), piece.path.clone())).or_insert(all.len());
+        match all.get_mut(at) {
+            None => all.push(piece.clone()),
+            Some(known) => {
+                let new = piece.derived.iter().filter(|field| !known.derived.contains(field)).cloned();
+                let new: Vec<_> = new.collect();
+                known.derived.extend(new);
+            }
+        }
+    }
+    all
 }
 
 /// The questions at the leaves of a trace, each once.

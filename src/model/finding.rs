@@ -51,6 +51,20 @@ pub struct Finding {
     pub trace: Vec<Trace>,
 }
 
+impl Finding {
+    /// Every piece of evidence, that of the trace included.
+    pub(super) fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
+        let own = self.evidence.iter_mut().chain(&mut self.offenders);
+        own.chain(self.trace.iter_mut().flat_map(Trace::evidence_mut))
+    }
+}
+
+impl Trace {
+    fn evidence_mut(&mut self) -> Box<dyn Iterator<Item = &mut Evidence> + '_> {
+        Box::new(self.evidence.iter_mut().chain(self.children.iter_mut().flat_map(Self::evidence_mut)))
+    }
+}
+
 /// Why a rule does not apply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NotApplicable {

@@ -1,5 +1,6 @@
 //! All findings of a run, with scores, coverage and identity.
 
+use super::evidence::Evidence;
 use super::finding::Finding;
 use super::problem::Problem;
 use super::snapshot::{Identity, Source};
@@ -42,6 +43,21 @@ pub struct ClusterReport {
     pub problems: Vec<Problem>,
 }
 
+impl Report {
+    /// Every piece of evidence that the report shows, to have its line looked up.
+    pub fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
+        self.clusters.iter_mut().flat_map(ClusterReport::evidence_mut)
+    }
+}
+
+impl ClusterReport {
+    fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
+        let signals = self.components.iter_mut().flat_map(|component| &mut component.signals);
+        let findings = self.findings.iter_mut().flat_map(Finding::evidence_mut);
+        signals.map(|(_, evidence)| evidence).chain(findings)
+    }
+}
+
 /// A product that was recognised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComponentSeen {
@@ -64,7 +80,7 @@ pub struct ComponentSeen {
     /// Whether it is the reference product of one of its capabilities.
     pub reference: bool,
     /// By which signals, and where.
-    pub signals: Vec<(String, super::evidence::Evidence)>,
+    pub signals: Vec<(String, Evidence)>,
     /// What leaves it open whether it is as it seems.
     pub open: Vec<Reason>,
 }

@@ -27,7 +27,7 @@ pub fn documents(text: &str) -> Vec<Document> {
         if let Some(kept) = separator(content) {
             add(text, start..line_start, start_line, &mut all);
             start = line_start + kept;
-            start_line = line;
+            start_line = if kept == content.len() { line + 1 } else { line };
         }
         line_start = next;
         line += 1;
@@ -67,6 +67,6 @@ mod tests {
         let all = documents(text);
         let texts: Vec<&str> = all.iter().map(|d| text[d.range.clone()].trim()).collect();
         assert_eq!(texts, ["a: 1", "# b\nb: |\n  ---", "{c: 1}\n---x: 1"]);
-        assert_eq!(all.iter().map(|d| d.line).collect::<Vec<_>>(), [2, 6, 10]);
+        assert_eq!(all.iter().map(|d| d.line).collect::<Vec<_>>(), [3, 6, 10]);
     }
 }
