@@ -8,6 +8,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use meetlat::filter::Filter;
+
 /// A fenced block of a page.
 struct Block {
     /// Behind the fence: `yaml mine/rule.yaml`.
@@ -109,6 +111,20 @@ fn a_rule_is_added_as_the_page_says() {
 #[test]
 fn a_product_is_added_as_the_page_says() {
     assert_eq!(walk("adding-a-product.md"), Ok(4));
+}
+
+/// In a block `filter`, two spaces end the filter; what follows says what it is for.
+#[test]
+fn the_filters_of_the_reference_compile() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rule-language.md");
+    let page = fs::read_to_string(path).unwrap();
+    let shown: Vec<Block> = blocks(&page).into_iter().filter(|block| block.info == "filter").collect();
+    let filters: Vec<&str> = shown.iter().flat_map(|block| block.text.lines()).collect();
+    assert!(filters.len() >= 5, "{filters:?}");
+    for line in filters {
+        let filter = line.split("  ").next().unwrap_or(line).replace("${objectDays}", "30");
+        assert!(Filter::compile(&filter).is_ok(), "{filter}: {:?}", Filter::compile(&filter).err());
+    }
 }
 
 #[test]
