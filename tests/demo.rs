@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meetlat::catalog::demo;
-use meetlat::catalog::load::{Choice, RuleSet, load};
+use meetlat::catalog::load::{Choice, load};
 use meetlat::collect::read::Silent;
 use meetlat::model::coverage::Extent;
 use meetlat::model::kind::GroupKind;
@@ -35,10 +35,6 @@ const EXPECTED: [(&str, Verdict); 12] = [
     ("gitops", Pass),
 ];
 
-fn rules() -> RuleSet {
-    load(&Choice::default()).unwrap()
-}
-
 fn only_cluster(report: &Report) -> &ClusterReport {
     assert_eq!(report.clusters.len(), 1);
     &report.clusters[0]
@@ -50,7 +46,8 @@ fn verdicts(cluster: &ClusterReport) -> BTreeMap<&str, Verdict> {
 
 #[test]
 fn every_verdict_is_as_judged_by_hand() {
-    let report = run_demo(&rules(), &Selection::default());
+    let rules = load(&Choice::default()).unwrap();
+    let report = run_demo(&rules, &Selection::default());
     let found = verdicts(only_cluster(&report));
     for (rule, expected) in EXPECTED {
         assert_eq!(found.get(rule), Some(&expected), "{rule}");
@@ -63,7 +60,7 @@ fn every_verdict_is_as_judged_by_hand() {
 fn the_files_in_the_binary_read_as_the_folder_does() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo");
     let request = Request { inputs: vec![folder.to_owned()], ..Request::default() };
-    let rules = rules();
+    let rules = load(&Choice::default()).unwrap();
     let (of_folder, embedded) = (run(&request, &rules, &Silent).unwrap(), run_demo(&rules, &Selection::default()));
     let (one, other) = (only_cluster(&of_folder), only_cluster(&embedded));
     assert_eq!(verdicts(one), verdicts(other));
@@ -79,7 +76,8 @@ fn the_files_in_the_binary_read_as_the_folder_does() {
 /// One kind is left out so that a reader meets an Unknown; every other kind that the files speak of is complete.
 #[test]
 fn the_platform_is_whole_but_for_one_kind() {
-    let report = run_demo(&rules(), &Selection::default());
+    let rules = load(&Choice::default()).unwrap();
+    let report = run_demo(&rules, &Selection::default());
     let cluster = only_cluster(&report);
     assert_eq!((&cluster.problems, &report.problems), (&Vec::new(), &Vec::new()));
     let left_out = GroupKind::new("external-secrets.io", "ClusterSecretStore");
