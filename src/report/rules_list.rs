@@ -11,8 +11,6 @@ use crate::model::language::Language;
 pub fn render(rules: &[RuleFile], architecture: &Architecture, language: Language) -> String {
     let title = |what| heading(what).get(language).to_owned();
     let header = vec![title(Heading::Section), title(Heading::Rule), title(Heading::Severity), String::new()];
-    let mut rules: Vec<&RuleFile> = rules.iter().collect();
-    rules.sort_by_key(|rule| architecture.position(&rule.paper.section));
     let row = |rule: &RuleFile| {
         vec![
             cell(&*rule.paper.section),
@@ -21,5 +19,22 @@ pub fn render(rules: &[RuleFile], architecture: &Architecture, language: Languag
             cell(rule.title.get(language)),
         ]
     };
-    headed(header, rules.into_iter().map(row).collect())
+    headed(header, ordered(rules, architecture).into_iter().map(row).collect())
+}
+
+/// The rules as a Markdown table with links to their pages, for the README.
+pub fn markdown(rules: &[RuleFile], architecture: &Architecture, language: Language) -> String {
+    let title = |what| heading(what).get(language).to_owned();
+    let head = format!("| {} | {} | |\n| --- | --- | --- |\n", title(Heading::Section), title(Heading::Rule));
+    let row = |rule: &&RuleFile| {
+        let page = format!("docs/rules/{}/{}.md", language.as_str(), rule.id);
+        format!("| {} | [{}]({page}) | {} |\n", rule.paper.section, rule.id, rule.title.get(language))
+    };
+    head + &ordered(rules, architecture).iter().map(row).collect::<String>()
+}
+
+fn ordered<'a>(rules: &'a [RuleFile], architecture: &Architecture) -> Vec<&'a RuleFile> {
+    let mut rules: Vec<&RuleFile> = rules.iter().collect();
+    rules.sort_by_key(|rule| architecture.position(&rule.paper.section));
+    rules
 }
