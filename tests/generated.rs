@@ -81,22 +81,36 @@ fn the_list_of_rules_in_the_readme() {
 
 #[test]
 fn manual_pages() {
-    let mut command = meetlat::cli::command().name("meetlat");
-    command.build();
-    let mut pages = Vec::new();
-    gather(&command, "meetlat", &mut pages);
-    let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
-    let path = |name: &str| root().join("docs/man").join(name);
-    let mut stale: Vec<String> = pages.iter().filter_map(|(name, text)| stale(path(name), text)).collect();
-    stale.extend(strays("docs/man", &names));
-    assert_fresh(stale);
+    let folder = tempfile::tempdir().unwrap();
+    clap_mangen::generate_to(meetlat::cli::command(), folder.path()).unwrap();
+    let (mut names, mut all) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let page = fs::read_to_string(entry.path()).unwrap();
+        all.extend(stale(root().join("docs/man").join(&name), &page));
+        names.push(name);
+    }
+    all.extend(strays("docs/man", &names));
+    assert_fresh(all);
 }
 
-fn gather(command: &clap::Command, name: &str, pages: &mut Vec<(String, String)>) {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone().name(name.to_owned())).render(&mut page).unwrap();
-    pages.push((format!("{name}.1"), String::from_utf8(page).unwrap()));
-    for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
-        gather(inner, &format!("{name}-{}", inner.get_name()), pages);
+const FACTS: &str = "\
+# Facts
+
+What conditions of rules look at: see [rule-language.md](rule-language.md). A field may be unknown where the input does not
+settle it; filters then give unknown too. This page is made from the types; do not edit it.
+";
+
+#[test]
+fn the_page_of_facts() {
+    let mut page = FACTS.to_owned();
+    for (fact, fields) in meetlat::facts::all::schema() {
+        page.push_str(&format!("\n## {fact}\n\n| field | holds |\n|---|---|\n"));
+        for field in fields {
+            let doc = field.doc.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+            page.push_str(&format!("| `{}` | {doc} |\n", field.rule_name()));
+        }
     }
+    assert_fresh(stale(root().join("docs/facts.md"), &page).into_iter().collect());
 }
