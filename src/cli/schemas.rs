@@ -1,6 +1,7 @@
 //! The JSON Schemas of all files that users write or read, made from the types.
 
-use schemars::{JsonSchema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::catalog::architecture::Architecture;
 use crate::engine::rule_file::RuleFile;
@@ -15,13 +16,20 @@ pub fn all() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
     Ok(vec![
         ("architecture", of::<Architecture>()?),
         ("component", of::<ComponentFile>()?),
-        ("report", of::<Report>()?),
+        (
+            "report",
+            text(&SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>())?,
+        ),
         ("rule", of::<RuleFile>()?),
     ])
 }
 
 fn of<T: JsonSchema>() -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(&schema_for!(T))?;
+    text(&schema_for!(T))
+}
+
+fn text(schema: &Schema) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(schema)?;
     text.push('\n');
     Ok(text)
 }

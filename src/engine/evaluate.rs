@@ -73,16 +73,22 @@ impl<'a> Judge<'a> {
             message: rule.message(verdict).map(|text| self.text(rule, text, &context)),
             not_applicable: (verdict == Verdict::NotApplicable).then(|| clauses.not_applicable(rule)),
             searched: if evidence.is_empty() { clauses.searched(verdict) } else { Vec::new() },
-            evidence,
             offenders,
             unknown_because: if is_unknown { clauses.reasons() } else { BTreeSet::new() },
             unknown_notes: notes.zip(&rule.unknown_if).map(|(_, (_, because))| because.clone()).collect(),
-            declared_only: !deciding.is_empty() && deciding.iter().all(|witness| !witness.subject.observed()),
+            declared_only: self.is_declared_only(&evidence),
+            evidence,
             remediation: if is_gap { self.remediation(rule, &context) } else { Vec::new() },
             notes: if verdict == Verdict::NotApplicable { Vec::new() } else { self.notes(rule, &context) },
             trace: clauses.traces(),
             possible,
         }
+    }
+
+    /// Whether nothing that was observed has a part in the verdict.
+    fn is_declared_only(&self, evidence: &[Evidence]) -> bool {
+        let declared = !evidence.is_empty() && evidence.iter().all(|piece| !piece.observed);
+        declared || !self.world.snapshot.is_observed()
     }
 
     /// The first case that holds counts; of those before it that may hold, the highest.

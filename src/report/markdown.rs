@@ -18,12 +18,11 @@ const SHOWN: usize = 10;
 
 /// The whole report.
 pub fn render(report: &Report, architecture: &Architecture, language: Language) -> String {
-    let page = Page { architecture, language };
-    let mut text = format!("# {}\n", page.title(Heading::Report));
+    let mut text = format!("# {}\n", heading(Heading::Report).get(language));
     for cluster in &report.clusters {
-        text.push_str(&page.cluster(cluster));
+        text.push_str(&Page { architecture, language, observed: cluster.observed }.cluster(cluster));
     }
-    text.push_str(&page.problems(&report.problems));
+    text.push_str(&Page { architecture, language, observed: false }.problems(&report.problems));
     text
 }
 
@@ -31,6 +30,8 @@ pub fn render(report: &Report, architecture: &Architecture, language: Language) 
 struct Page<'a> {
     architecture: &'a Architecture,
     language: Language,
+    /// Whether the cluster was observed: only then a declaration is worth a remark.
+    observed: bool,
 }
 
 impl Page<'_> {
@@ -115,7 +116,7 @@ impl Page<'_> {
         let verdict = wording::verdict(finding.verdict);
         let severity = wording::severity(finding.severity);
         let because = finding.severity_because.as_ref().map(|because| format!(" ({})", because.get(self.language)));
-        let declared = if finding.declared_only {
+        let declared = if self.observed && finding.declared_only {
             format!(" ({})", wording::declared_note().get(self.language))
         } else {
             String::new()

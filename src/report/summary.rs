@@ -68,7 +68,7 @@ fn rows_of(finding: &Finding, cluster: &ClusterReport, language: Language) -> Ve
     let mut rows =
         vec![vec![cell(verdict).tone(Tone::of(finding.verdict)), cell(title(finding, language)).tone(Tone::Strong)]];
     let mut below = |text: String, tone| rows.push(vec![cell(""), cell(text).tone(tone)]);
-    below(message(finding, language), Tone::Plain);
+    below(message(finding, cluster, language), Tone::Plain);
     for detail in details(finding, cluster, language) {
         below(detail, Tone::Quiet);
     }
@@ -83,9 +83,10 @@ fn title(finding: &Finding, language: Language) -> String {
     }
 }
 
-fn message(finding: &Finding, language: Language) -> String {
+/// Where the whole platform is declared, the head says so.
+fn message(finding: &Finding, cluster: &ClusterReport, language: Language) -> String {
     let mut text = wording::headline(finding).get(language).to_owned();
-    if finding.declared_only && finding.verdict != Verdict::NotApplicable {
+    if cluster.observed && finding.declared_only && finding.verdict != Verdict::NotApplicable {
         text.push_str(&format!(" ({})", wording::declared_note().get(language)));
     }
     text
@@ -139,5 +140,6 @@ fn problems(problems: &[Problem], language: Language) -> String {
 }
 
 fn foot(cluster: &ClusterReport, language: Language) -> String {
-    format!("\n{}\n", Tone::Quiet.paint(wording::next_steps(cluster).get(language)))
+    let steps = cell(wording::next_steps(cluster).get(language)).tone(Tone::Quiet);
+    format!("\n{}", columns(vec![vec![steps]], &[]))
 }

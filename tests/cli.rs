@@ -1,0 +1,320 @@
+//! The program as users run it: the real binary, its output, its exit codes.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// What one run gave.
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meetlat"));
+    command.args(args).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn meetlat(args: &[&str]) -> Run {
+    command(args).output().unwrap().into()
+}
+
+fn with_input(args: &[&str], input: &str) -> Run {
+    let mut child = command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap().into()
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+fn finding<'r>(report: &'r Value, rule: &str) -> &'r Value {
+    let findings = report["clusters"][0]["findings"].as_array().unwrap();
+    findings.iter().find(|finding| finding["rule"] == rule).unwrap()
+}
+
+/// A platform of one namespace: Loki on a volume, declared.
+const LOKI: &str = "\
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: loki, namespace: logging }
+data:
+  config.yaml: |
+    common: { path_prefix: /var/loki, storage: { filesystem: { chunks_directory: /var/loki/chunks } } }
+    schema_config:
+      configs: [{ from: 2024-04-01, store: tsdb, object_store: filesystem, schema: v13 }]
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: loki, namespace: logging }
+spec:
+  template:
+    spec:
+      containers:
+        - name: loki
+          image: docker.io/grafana/loki:3.7.6
+          args: [-config.file=/etc/loki/config/config.yaml]
+          volumeMounts: [{ name: config, mountPath: /etc/loki/config }]
+      volumes:
+        - { name: config, configMap: { name: loki } }
+";
+
+#[test]
+fn json_alone_goes_to_standard_output() {
+    let run = with_input(&["scan", "-", "-o", "json"], LOKI);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let report = json(&run.out);
+    assert_eq!(report["schemaVersion"], "1");
+    assert_eq!(report["tool"]["name"], "meetlat");
+    assert_eq!(report["tool"]["rulesDigest"].as_str().unwrap().len(), 64);
+    let logs = finding(&report, "logs-long-term");
+    assert_eq!((&logs["verdict"], &logs["possible"][0]), (&"fail".into(), &"fail".into()));
+    assert_eq!(logs["evidence"][0]["object"]["name"], "loki");
+    assert_eq!(logs["declaredOnly"], true);
+}
+
+#[test]
+fn the_json_report_follows_its_schema() {
+    let schema: Value =
+        json(&fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/report.schema.json")).unwrap());
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for run in [meetlat(&["demo", "-o", "json"]), with_input(&["scan", "-", "-o", "json", "--lang", "nl"], LOKI)] {
+        let errors: Vec<String> = validator.iter_errors(&json(&run.out)).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[test]
+fn several_reports_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (markdown, report) = (folder.path().join("review.md"), folder.path().join("report.json"));
+    let to = |format: &str, file: &Path| format!("{format}={}", file.display());
+    let run = meetlat(&["demo", "-o", &to("markdown", &markdown), "-o", &to("json", &report), "-o", "table"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("logs-long-term"));
+    assert!(fs::read_to_string(&markdown).unwrap().starts_with("# Platform against the reference architecture"));
+    assert_eq!(json(&fs::read_to_string(&report).unwrap())["schemaVersion"], "1");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left behind");
+}
+
+#[test]
+fn two_reports_cannot_share_standard_output() {
+    let run = meetlat(&["demo", "-o", "json", "-o", "markdown"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("only one report can go to standard output"), "{}", run.err);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_says_so() {
+    let run = meetlat(&["demo", "-o", "json=/nowhere/at/all.json"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("cannot write `/nowhere/at/all.json`"), "{}", run.err);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for format in ["json", "markdown", "table"] {
+        assert_eq!(meetlat(&["demo", "-o", format]).out, meetlat(&["demo", "-o", format]).out, "{format}");
+    }
+}
+
+#[test]
+fn both_languages_tell_the_same() {
+    let (en, nl) = (meetlat(&["demo", "-o", "json"]), meetlat(&["demo", "-o", "json", "--lang", "nl"]));
+    let (en, nl) = (json(&en.out), json(&nl.out));
+    let all = |report: &Value| report["clusters"][0]["findings"].as_array().unwrap().clone();
+    for (en, nl) in all(&en).iter().zip(&all(&nl)) {
+        assert_eq!((&en["rule"], &en["verdict"], &en["evidence"]), (&nl["rule"], &nl["verdict"], &nl["evidence"]));
+        assert_ne!(en["title"], nl["title"], "{}", en["rule"]);
+        assert_ne!(en["message"], nl["message"], "{}", en["rule"]);
+        for text in [&en["message"], &nl["message"]] {
+            assert!(!text.as_str().unwrap().contains("{{"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn exit_codes() {
+    let code = |args: &[&str]| meetlat(args).code;
+    assert_eq!(code(&["demo"]), 0);
+    assert_eq!(code(&["demo", "--fail-on", "high"]), 1);
+    assert_eq!(code(&["demo", "--fail-on", "critical"]), 0);
+    assert_eq!(code(&["demo", "--rule", "gitops", "--fail-on", "info"]), 0);
+    assert_eq!(code(&["demo", "--rule", "log-collectors", "--fail-on", "high"]), 0);
+    assert_eq!(code(&["demo", "--rule", "log-collectors", "--fail-on", "high", "--strict"]), 1);
+    assert_eq!(code(&["demo", "--min-coverage", "99"]), 3);
+    assert_eq!(code(&["demo", "--min-coverage", "99", "--fail-on", "high"]), 3);
+    assert_eq!(code(&["demo", "--rule", "nothing", "--min-coverage", "99"]), 2);
+    assert_eq!(code(&["demo", "--no-such-flag"]), 2);
+    assert_eq!(code(&["scan", "/nowhere/at/all"]), 3);
+    assert_eq!(code(&["--help"]), 0);
+    assert_eq!(code(&["--version"]), 0);
+}
+
+#[test]
+fn nothing_to_read_is_no_pass() {
+    let run = with_input(&["scan", "-", "-o", "json"], "just: a file\n");
+    assert_eq!(run.code, 3);
+    assert!(run.err.contains("No Kubernetes objects were found"), "{}", run.err);
+}
+
+#[test]
+fn errors_say_what_to_do_next() {
+    let err = |args: &[&str]| meetlat(args).err;
+    assert!(err(&["scan", "/nowhere"]).contains("give a file, a folder, an archive"));
+    assert!(err(&["demo", "--rule", "logs"]).contains("the rules are managed-kubernetes, "));
+    assert!(err(&["demo", "--section", "9"]).contains("the architecture has 3.1, "));
+    assert!(err(&["demo", "--param", "days=1"]).contains("logs-long-term.objectDays"));
+    assert!(err(&["demo", "--param", "days"]).contains("NAME=NUMBER"));
+    assert!(err(&["scan", ".", "--as-of", "yesterday"]).contains("2026-11-24"));
+    assert!(err(&["demo", "-o", "pdf"]).contains("table, json and markdown"));
+}
+
+#[test]
+fn broken_input_is_reported_and_the_run_goes_on() {
+    let broken = format!("{LOKI}---\nkind: Service\napiVersion: v1\nmetadata: {{ name: [\n");
+    let run = with_input(&["scan", "-", "-o", "json"], &broken);
+    let report = json(&run.out);
+    let problem = &report["clusters"][0]["problems"][0];
+    assert_eq!((run.code, problem["file"].as_str()), (0, Some("-")));
+    assert!(problem["line"].as_u64().unwrap() >= 25, "{problem}");
+    assert_eq!(finding(&report, "logs-long-term")["verdict"], "fail");
+}
+
+#[test]
+fn faulty_rules_are_named_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mine.yaml"), "id: mine\ntitle: { en: A, nl: B }\nseverty: high\n").unwrap();
+    let run = meetlat(&["demo", "--rules", folder.path().to_str().unwrap()]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("mine.yaml:3"), "{}", run.err);
+    assert!(run.err.contains("severty"), "{}", run.err);
+}
+
+#[test]
+fn a_selection_leaves_the_rest_out() {
+    let rules = |args: &[&str]| -> Vec<String> {
+        let report = json(&meetlat(&[&["demo", "-o", "json"], args].concat()).out);
+        let findings = report["clusters"][0]["findings"].as_array().unwrap().clone();
+        findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(rules(&["--section", "3.6"]), ["gitops"]);
+    assert_eq!(rules(&["--section", "3.6", "--skip", "gitops"]), Vec::<String>::new());
+    assert_eq!(rules(&["--rule", "gitops", "--rule", "metrics-stack"]), ["metrics-stack", "gitops"]);
+}
+
+#[test]
+fn partial_input_proves_no_absence() {
+    let verdict = |args: &[&str]| {
+        let report = json(&with_input(&[&["scan", "-", "-o", "json"], args].concat(), LOKI).out);
+        finding(&report, "log-collectors")["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict(&[]), "fail");
+    assert_eq!(verdict(&["--partial"]), "unknown");
+}
+
+#[test]
+fn a_threshold_changes_the_verdict() {
+    let args = ["demo", "--rule", "metrics-long-term", "-o", "json"];
+    let digest = |run: &Run| json(&run.out)["tool"]["rulesDigest"].clone();
+    let (plain, strict) = (meetlat(&args), meetlat(&[&args[..], &["--param", "objectDays=9999"]].concat()));
+    assert_ne!(digest(&plain), digest(&strict));
+}
+
+#[test]
+fn explain_shows_conditions_and_what_would_settle_them() {
+    let run = meetlat(&["demo", "-o", "json", "--rule", "external-secrets"]);
+    assert_eq!(finding(&json(&run.out), "external-secrets")["verdict"], "unknown");
+    let run = with_input(&["explain", "logs-long-term", "-"], LOKI);
+    assert!(run.out.contains("false  pass"), "{}", run.out);
+    assert!(run.out.contains("@.signal == 'logs'"), "{}", run.out);
+    let run = with_input(&["explain", "managed-kubernetes", "-"], LOKI);
+    assert!(run.out.contains("kubectl get node --all-namespaces -o yaml > node.yaml"), "{}", run.out);
+}
+
+#[test]
+fn coverage_names_the_commands() {
+    let run = with_input(&["coverage", "-", "--how"], LOKI);
+    assert!(run.out.lines().any(|line| line == "kubectl get node --all-namespaces -o yaml > node.yaml"), "{}", run.out);
+    let plain = with_input(&["coverage", "-"], LOKI);
+    assert!(plain.out.contains("managed-kubernetes"), "{}", plain.out);
+}
+
+#[test]
+fn components_tell_their_signals() {
+    let run = with_input(&["components", "-"], LOKI);
+    assert!(run.out.contains("Loki"), "{}", run.out);
+    assert!(run.out.contains("grafana/loki"), "{}", run.out);
+}
+
+#[test]
+fn rules_can_be_listed_and_shown() {
+    assert!(meetlat(&["rules", "list"]).out.contains("logs-long-term"));
+    assert!(meetlat(&["rules", "show", "logs-long-term", "--lang", "nl"]).out.contains("## Waarom"));
+    assert_eq!(meetlat(&["rules", "show", "nothing"]).code, 2);
+    for of in ["rule", "component", "architecture", "report"] {
+        assert!(json(&meetlat(&["rules", "schema", of]).out)["$schema"].is_string(), "{of}");
+    }
+}
+
+#[test]
+fn colour_only_where_it_is_wanted() {
+    assert!(!meetlat(&["demo"]).out.contains('\u{1b}'), "no colour in a pipe");
+    let forced: Run = command(&["demo"]).env("CLICOLOR_FORCE", "1").output().unwrap().into();
+    assert!(forced.out.contains('\u{1b}'));
+    let refused: Run = command(&["demo"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").output().unwrap().into();
+    assert!(!refused.out.contains('\u{1b}'));
+}
+
+#[test]
+fn the_table_fits_eighty_columns() {
+    for language in ["en", "nl"] {
+        let run = meetlat(&["demo", "--lang", language]);
+        let wide: Vec<&str> = run.out.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(wide.is_empty(), "{wide:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let mut child = command(&["demo", "-o", "json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let run: Run = child.wait_with_output().unwrap().into();
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn values_of_secrets_appear_nowhere() {
+    let canary = "c4n4ry-in-the-coal-mine";
+    let secret = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata: {{ name: s, namespace: a }}\nstringData: {{ password: {canary} }}\n---\n\
+         apiVersion: v1\nkind: Secret\nmetadata: {{ name: s, namespace: a }}\nstringData: {{ password: [{canary} }}\n"
+    );
+    for args in [&["scan", "-"][..], &["scan", "-", "-o", "json"], &["components", "-"], &["coverage", "-"]] {
+        let run = with_input(args, &secret);
+        assert!(!run.out.contains(canary) && !run.err.contains(canary), "{args:?}");
+    }
+}
+
+#[test]
+fn completions_are_scripts() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(meetlat(&["completions", shell]).out.contains("meetlat"), "{shell}");
+    }
+}
