@@ -1,5 +1,7 @@
 //! The program as users run it: the real binary, its output, its exit codes.
 
+#![cfg(test)]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;

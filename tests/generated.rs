@@ -1,5 +1,7 @@
 //! What is generated from the types and rules is as generated. `MEETLAT_WRITE=1 cargo test --test generated` writes it anew.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
