@@ -1,7 +1,5 @@
 //! The way of the data: from paths to a report.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use crate::catalog::demo;
@@ -16,7 +14,6 @@ use crate::engine::world::World;
 use crate::facts::all::Facts;
 use crate::facts::input::Input;
 use crate::model::demand::Demand;
-use crate::model::kind::GroupKind;
 use crate::model::report::{ClusterReport, Report};
 use crate::model::snapshot::Snapshot;
 
@@ -88,8 +85,7 @@ fn report(request: &Request, reads: Vec<FileRead>, demand: &Demand, rules: &Rule
 
 /// What the rules look at, and what tells clusters apart.
 fn full_demand(rules: &RuleSet) -> Demand {
-    let kinds: BTreeSet<GroupKind> = rules.demand.kinds().cloned().chain(assemble::needs()).collect();
-    Demand::of(kinds)
+    rules.demand.clone().and(assemble::needs())
 }
 
 /// Holds one cluster against the rules.

@@ -241,10 +241,8 @@ fn params_of(rule: &str, choice: &Choice) -> Params {
 
 /// The kinds that rules, facts and the coverage of both look at. Definitions of custom kinds tell which kinds are served at all.
 fn demand(rules: &[Rule], products: &[Product]) -> Demand {
-    let mut kinds: BTreeSet<GroupKind> = all::kinds(products);
-    kinds.extend(rules.iter().flat_map(Rule::kinds));
-    kinds.insert(GroupKind::new("apiextensions.k8s.io", "CustomResourceDefinition"));
-    Demand::of(kinds)
+    let definition = GroupKind::new("apiextensions.k8s.io", "CustomResourceDefinition");
+    Demand::of(all::kinds(products)).and([definition]).and_whole(rules.iter().flat_map(Rule::kinds))
 }
 
 fn digest(files: &[SourceFile], choice: &Choice) -> String {

@@ -9,14 +9,16 @@ use rayon::prelude::*;
 
 use super::head::{self, item_kind};
 use super::json_split::{Ended, Sink, split};
-use super::object::{Admitted, admit, owner_of, reduce};
+use super::object::{Admitted, admit};
 use super::reading::{DocumentRead, FileRead, ListRead};
+use super::reduce::{Owner, is_of_deployment, owner_of, reduce_pod, reduce_replica_set};
 use crate::format::skip::Skip;
 use crate::format::{json, yaml};
 use crate::model::demand::Demand;
 use crate::model::evidence::Origin;
 use crate::model::kind::GroupKind;
 use crate::model::problem::{Problem, ProblemCode};
+use crate::model::resource::Resource;
 use crate::model::value::Value;
 
 type Kind = (GroupKind, CompactString);
@@ -88,6 +90,7 @@ pub(super) fn read_json(input: impl Read, reader: Reader, hint: Option<Kind>) ->
         of: hint,
         current: Yield::default(),
         items: 0,
+        reducer: Reducer::default(),
         documents: Vec::new(),
         problems: Vec::new(),
         kindless: false,
@@ -110,6 +113,7 @@ struct JsonSink<'r> {
     of: Option<Kind>,
     current: Yield,
     items: usize,
+    reducer: Reducer,
     documents: Vec<DocumentRead>,
     problems: Vec<Problem>,
     /// Items had no kind of their own and none was known.
@@ -143,11 +147,13 @@ impl Sink for JsonSink<'_> {
             }
         }
         self.items += items.len();
+        self.reducer.reduce(&mut self.current.document.objects, reader.demand);
     }
 
     fn end(&mut self, value: Ended<'_>) {
         let mut current = std::mem::take(&mut self.current);
         let items = std::mem::take(&mut self.items);
+        self.reducer = Reducer::default();
         match value {
             Ended::Object(bytes, line) => {
                 match json_object(bytes, None, self.reader.origin(self.documents.len(), None), self.reader.demand) {
@@ -174,7 +180,6 @@ impl Sink for JsonSink<'_> {
             }
         }
         self.problems.append(&mut current.problems);
-        reduce_pods(&mut current.document);
         self.documents.push(current.document);
     }
 }
@@ -218,15 +223,27 @@ fn json_object(bytes: &[u8], of: Option<&Kind>, origin: Origin, demand: &Demand)
     }
 }
 
-/// Of the pods of one owner only the first stays whole.
-fn reduce_pods(document: &mut DocumentRead) {
-    let mut owners = BTreeSet::new();
-    for resource in &mut document.objects {
-        if let Some(owner) = owner_of(resource)
-            && !owners.insert(owner)
-        {
-            reduce(resource);
+/// Reduces the objects of one document as they come, so that a long list of pods is never whole in memory.
+#[derive(Default)]
+struct Reducer {
+    owners: BTreeSet<Owner>,
+    done: usize,
+}
+
+impl Reducer {
+    /// Of the pods of one owner only the first stays whole, and of a Deployment's ReplicaSet no template; unless a rule asks
+    /// for more.
+    fn reduce(&mut self, objects: &mut [Resource], demand: &Demand) {
+        for resource in objects[self.done..].iter_mut().filter(|resource| !demand.wants_whole(&resource.kind)) {
+            if resource.kind == GroupKind::new("", "Pod") {
+                if owner_of(resource).is_some_and(|owner| !self.owners.insert(owner)) {
+                    reduce_pod(resource);
+                }
+            } else if is_of_deployment(resource) {
+                reduce_replica_set(resource);
+            }
         }
+        self.done = objects.len();
     }
 }
 
@@ -240,7 +257,7 @@ pub(super) fn read_yaml(text: &str, reader: Reader) -> FileRead {
         .collect();
     let mut file = FileRead { file: reader.file.clone(), ..FileRead::default() };
     for mut yielded in read {
-        reduce_pods(&mut yielded.document);
+        Reducer::default().reduce(&mut yielded.document.objects, reader.demand);
         file.documents.push(yielded.document);
         file.problems.append(&mut yielded.problems);
     }
@@ -327,7 +344,7 @@ fn yaml_object(text: &str, of: Option<&Kind>, origin: Origin, line: usize, reade
         problems.push(reader.problem(Some(line), ProblemCode::Placeholders));
     }
     let mut admitted = admit(parsed.value, of, origin);
-    let unwanted = |resource: &crate::model::resource::Resource| !reader.demand.wants(&resource.kind);
+    let unwanted = |resource: &Resource| !reader.demand.wants(&resource.kind);
     if admitted.resource.as_ref().is_some_and(unwanted) {
         admitted.resource = None;
     }

@@ -9,7 +9,7 @@ use compact_str::CompactString;
 
 use super::inputs::{self, Content};
 use super::json_split::{Ended, Sink, split};
-use crate::format::yaml;
+use crate::format::{json, yaml};
 use crate::model::evidence::Evidence;
 
 /// An object within a file: its document, and its item where that is a list.
@@ -89,23 +89,30 @@ fn of_yaml(text: &str, wanted: &mut Wanted<'_>) {
         match item.and_then(|item| Some((item, yaml::list_items(whole)?))) {
             Some((item, list)) => {
                 if let Some(item) = list.items.get(item as usize) {
-                    note(&item.text(), document.line + item.line - 1, &[], pieces);
+                    note(in_yaml, &item.text(), document.line + item.line - 1, &[], pieces);
                 }
             }
             None => {
                 let within = item.map(|item| vec!["items".to_owned(), item.to_string()]).unwrap_or_default();
-                note(whole, document.line, &within, pieces);
+                note(in_yaml, whole, document.line, &within, pieces);
             }
         }
     }
 }
 
+/// Finds the line of a path within a text.
+type Locate = fn(&str, &[&str]) -> Option<u32>;
+
+fn in_yaml(text: &str, path: &[&str]) -> Option<u32> {
+    yaml::locate(text, path).map(|place| place.line)
+}
+
 /// Looks every piece up in the text of its object, which begins on `line`.
-fn note(text: &str, line: u32, within: &[String], pieces: &mut [&mut Evidence]) {
+fn note(locate: Locate, text: &str, line: u32, within: &[String], pieces: &mut [&mut Evidence]) {
     for piece in pieces {
         let path: Vec<String> = within.iter().cloned().chain(steps(&piece.path)).collect();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        piece.line = yaml::locate(text, &path).map(|place| line + place.line - 1).or(Some(line));
+        piece.line = locate(text, &path).map(|found| line + found - 1).or(Some(line));
     }
 }
 
@@ -137,7 +144,7 @@ struct Lines<'w, 'e> {
 impl Lines<'_, '_> {
     fn note(&mut self, item: Option<u32>, bytes: &[u8], line: usize) {
         if let (Some(pieces), Ok(text)) = (self.wanted.get_mut(&(self.document, item)), std::str::from_utf8(bytes)) {
-            note(text, crate::format::place(line), &[], pieces);
+            note(json::locate, text, crate::format::place(line), &[], pieces);
         }
     }
 }

@@ -23,6 +23,7 @@ mod names;
 mod object;
 pub mod read;
 pub mod reading;
+mod reduce;
 mod served;
 mod shape;
 mod sources;

@@ -1,5 +1,9 @@
 //! JSON straight into values, without a tree of another kind in between.
 
+mod locate;
+
+pub use locate::locate;
+
 use std::fmt;
 
 use compact_str::CompactString;

@@ -8,12 +8,31 @@ use super::kind::GroupKind;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Demand {
     kinds: BTreeSet<GroupKind>,
+    whole: BTreeSet<GroupKind>,
 }
 
 impl Demand {
     /// Nothing but the kinds given.
     pub fn of(kinds: impl IntoIterator<Item = GroupKind>) -> Self {
-        Self { kinds: kinds.into_iter().collect() }
+        Self { kinds: kinds.into_iter().collect(), whole: BTreeSet::new() }
+    }
+
+    /// Further kinds beside those.
+    pub fn and(mut self, kinds: impl IntoIterator<Item = GroupKind>) -> Self {
+        self.kinds.extend(kinds);
+        self
+    }
+
+    /// Further kinds, whose objects are needed to the last field: rules ask them directly, and not by facts alone.
+    pub fn and_whole(mut self, kinds: impl IntoIterator<Item = GroupKind>) -> Self {
+        self.whole.extend(kinds);
+        self.kinds.extend(self.whole.iter().cloned());
+        self
+    }
+
+    /// Whether objects of `kind` must be kept to the last field.
+    pub fn wants_whole(&self, kind: &GroupKind) -> bool {
+        self.whole.contains(kind)
     }
 
     /// Whether objects of `kind` must be kept.

@@ -95,6 +95,12 @@ impl Object {
         Some(self.entries.remove(at).1)
     }
 
+    /// Keeps the members whose key `wanted` accepts, and no room for the others.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.entries.retain(|(key, _)| wanted(key));
+        self.entries.shrink_to_fit();
+    }
+
     /// All members in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries.iter().map(|(key, value)| (key.as_str(), value))
