@@ -9,6 +9,7 @@ pub mod collect;
 pub mod engine;
 pub mod facts;
 pub mod filter;
+pub mod fixture;
 pub mod format;
 pub mod model;
 pub mod report;

@@ -9,7 +9,7 @@ use crate::collect::inputs::InputError;
 use crate::collect::lines;
 use crate::collect::read::{Progress, read, read_memory};
 use crate::collect::reading::FileRead;
-use crate::engine::evaluate::evaluate;
+use crate::engine::evaluate::{TextProblem, evaluate_strictly};
 use crate::engine::world::World;
 use crate::facts::all::Facts;
 use crate::facts::input::Input;
@@ -84,17 +84,27 @@ fn report(request: &Request, reads: Vec<FileRead>, demand: &Demand, rules: &Rule
 }
 
 /// What the rules look at, and what tells clusters apart.
-fn full_demand(rules: &RuleSet) -> Demand {
+pub fn full_demand(rules: &RuleSet) -> Demand {
     rules.demand.clone().and(assemble::needs())
 }
 
 /// Holds one cluster against the rules.
 pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of: Option<Timestamp>) -> ClusterReport {
+    let (mut report, _) = judge_strictly(snapshot, rules, as_of);
+    report.findings.retain(|finding| selection.wants(&finding.rule, &finding.section));
+    report
+}
+
+/// Holds one cluster against all rules, and tells which of their texts could not be filled in: for tests of rules.
+pub fn judge_strictly(
+    snapshot: &Snapshot,
+    rules: &RuleSet,
+    as_of: Option<Timestamp>,
+) -> (ClusterReport, Vec<TextProblem>) {
     let input = Input { snapshot, products: &rules.products, as_of: as_of.or(snapshot.collected_at) };
     let facts = Facts::of(&input);
-    let mut findings = evaluate(&rules.graph, World { snapshot, facts: &facts.records });
-    findings.retain(|finding| selection.wants(&finding.rule, &finding.section));
-    ClusterReport {
+    let (findings, problems) = evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records });
+    let report = ClusterReport {
         identity: snapshot.identity.clone(),
         collected_at: snapshot.collected_at,
         sources: snapshot.sources.clone(),
@@ -104,5 +114,6 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
         components: facts.components,
         findings,
         problems: snapshot.problems.clone(),
-    }
+    };
+    (report, problems)
 }
