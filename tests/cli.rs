@@ -270,7 +270,7 @@ fn rules_can_be_listed_and_shown() {
     assert!(meetlat(&["rules", "list"]).out.contains("logs-long-term"));
     assert!(meetlat(&["rules", "show", "logs-long-term", "--lang", "nl"]).out.contains("## Waarom"));
     assert_eq!(meetlat(&["rules", "show", "nothing"]).code, 2);
-    for of in ["rule", "component", "architecture", "report"] {
+    for of in ["rule", "component", "fixture", "architecture", "report"] {
         assert!(json(&meetlat(&["rules", "schema", of]).out)["$schema"].is_string(), "{of}");
     }
 }

@@ -12,6 +12,7 @@ mod look;
 mod output;
 mod progress;
 mod rules;
+mod rules_test;
 mod scan;
 pub mod schemas;
 

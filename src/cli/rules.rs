@@ -13,7 +13,7 @@ pub(super) fn run(args: &RulesArgs) -> Result<Exit, CliError> {
     match &args.command {
         RulesCommand::List { rules, lang } => list(rules, lang.lang.into()),
         RulesCommand::Show { id, rules, lang } => show(id, rules, lang.lang.into()),
-        RulesCommand::Test { folder } => Err(CliError::Usage(folder.display().to_string())),
+        RulesCommand::Test { folder } => super::rules_test::run(folder),
         RulesCommand::Schema { of } => schema(*of),
     }
 }

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use crate::catalog::architecture::Architecture;
 use crate::engine::rule_file::RuleFile;
 use crate::facts::product_file::ComponentFile;
+use crate::fixture::file::Fixture;
 use crate::report::json::v1::Report;
 
 /// Every schema by name, as indented JSON with a line feed at the end.
@@ -16,6 +17,7 @@ pub fn all() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
     Ok(vec![
         ("architecture", of::<Architecture>()?),
         ("component", of::<ComponentFile>()?),
+        ("fixture", of::<Fixture>()?),
         (
             "report",
             text(&SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>())?,

@@ -113,7 +113,7 @@ impl<'a> Judge<'a> {
     }
 
     fn remediation(&mut self, rule: &Rule, context: &minijinja::Value) -> Vec<Remedy> {
-        let shown = rule.remediation.iter().filter(|case| self.holds(case.when.as_ref())).collect::<Vec<_>>();
+        let shown = self.situations(rule);
         let remedy = |case: &RemedyCase| Remedy {
             kind: case.kind.as_str().to_owned(),
             situation: case.situation.clone(),
@@ -121,6 +121,16 @@ impl<'a> Judge<'a> {
             snippet: case.snippet.as_ref().map(|snippet| self.snippet(rule, snippet, context)),
         };
         shown.into_iter().map(remedy).collect()
+    }
+
+    /// Every situation that matches; where none is known to, those that may.
+    fn situations<'r>(&self, rule: &'r Rule) -> Vec<&'r RemedyCase> {
+        let truth = |case: &&RemedyCase| {
+            case.when.as_ref().map_or(Truth::True, |when| condition::evaluate(when, &self.world).truth)
+        };
+        let of = |wanted| rule.remediation.iter().filter(|case| truth(case) == wanted).collect::<Vec<_>>();
+        let known = of(Truth::True);
+        if known.is_empty() { of(Truth::Unknown) } else { known }
     }
 
     fn notes(&mut self, rule: &Rule, context: &minijinja::Value) -> Vec<Note> {

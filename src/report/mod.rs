@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod explain;
 pub mod json;
 pub mod markdown;
+pub mod outcomes;
 pub mod rule_page;
 pub mod rules_list;
 mod style;
