@@ -10,8 +10,8 @@ use super::kinds::{
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, recognise, resolve, secret_sources,
-    store, workloads,
+    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
+    secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -32,7 +32,8 @@ impl Facts {
     /// Makes them.
     pub fn of(input: &Input) -> Self {
         let mut workloads = workloads::workloads(input);
-        let instances = recognise::recognise(input, &workloads);
+        let mut instances = recognise::recognise(input, &workloads);
+        made::add(input, &mut instances, &mut workloads);
         let (configs, of) = config::configs(input, &instances, &workloads);
         let abilities = components::abilities(&instances, &configs, &of);
         let capabilities: Vec<Vec<String>> =

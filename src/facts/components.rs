@@ -159,7 +159,12 @@ fn every_node(input: &Input, instance: &Instance, ability: &Ability, workloads: 
         (ability.every_node == Truth::Unknown).then(|| Reason::ConfigUnread(instance.product.id().into(), "".into()));
     // A further workload of it may be among those that were not collected.
     let gap = || input.gaps(&workloads::KINDS).into_iter().next();
-    match open.or(unread).or_else(gap) {
+    // A chart or custom resource whose workloads nothing here describes.
+    let undescribed = || {
+        let declared = own.is_empty() && !instance.is_observed() && instance.product.has_image();
+        declared.then(|| Reason::ConfigUnread(instance.product.id().into(), "".into()))
+    };
+    match open.or(unread).or_else(gap).or_else(undescribed) {
         Some(reason) => Known::one_of(vec![true, false], reason),
         None => Known::Known(false),
     }

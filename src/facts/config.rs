@@ -80,6 +80,10 @@ fn in_objects(
         }
     }
     names.extend(volume.name.as_slice().iter().map(|name| (instance.namespace.clone(), name.clone())));
+    if let Some(kind) = &volume.named_as {
+        let ours = instance.objects.iter().filter(|object| object.kind.to_string() == *kind);
+        names.extend(ours.map(|object| (instance.namespace.clone(), object.name.to_string())));
+    }
     names.sort();
     names.dedup();
     names

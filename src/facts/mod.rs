@@ -17,6 +17,7 @@ pub mod gitops_apps;
 pub mod image;
 pub mod input;
 pub mod kinds;
+pub mod made;
 pub mod placement;
 pub mod product;
 pub mod product_file;

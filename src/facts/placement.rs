@@ -31,7 +31,7 @@ pub fn every_node(input: &Input, resource: &Resource, pod: Option<&Value>) -> Kn
 }
 
 /// Whether a selector or required affinity keeps the pods off some nodes. The operating system does not count.
-fn is_narrowed(pod: Option<&Value>) -> bool {
+pub fn is_narrowed(pod: Option<&Value>) -> bool {
     let Some(spec) = pod.and_then(|pod| pod.get("spec")) else { return false };
     let os = |label: &str| label == "kubernetes.io/os" || label == "beta.kubernetes.io/os";
     let by_selector = spec.get("nodeSelector").is_some_and(|selector| selector.members().any(|(key, _)| !os(key)));

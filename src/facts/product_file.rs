@@ -32,6 +32,9 @@ pub struct ComponentFile {
     /// Chart defaults that were looked up, with the chart versions they hold for.
     #[serde(default)]
     pub defaults: Vec<ChartDefault>,
+    /// What its chart or a custom resource of it makes, where that is declared.
+    #[serde(default)]
+    pub makes: Makes,
     /// What it keeps.
     #[serde(default)]
     pub store: Vec<StoreSpec>,
@@ -163,7 +166,7 @@ pub struct ConfigPlace {
     pub role: Option<String>,
 }
 
-/// How a volume with a configuration is told from others.
+/// How a ConfigMap or Secret with a configuration is told from others.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Volume {
@@ -173,6 +176,9 @@ pub struct Volume {
     /// The object's whole name, where the product insists on it: `argocd-cm`.
     #[serde(default)]
     pub name: OneOrMany,
+    /// It is called as the product's custom resource of this kind is.
+    #[serde(default)]
+    pub named_as: Option<String>,
 }
 
 /// How a configuration text is written.
@@ -203,6 +209,74 @@ pub struct ChartDefault {
     pub versions: String,
     /// Path in the values → default.
     pub values: BTreeMap<String, serde_json::Value>,
+}
+
+/// What a declared chart or custom resource makes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Makes {
+    /// The workloads.
+    #[serde(default)]
+    pub workloads: Vec<MadeWorkload>,
+}
+
+/// A workload that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in
+/// the custom resource as a whole.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MadeWorkload {
+    /// The kind of the custom resource.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// The charts.
+    #[serde(default)]
+    pub chart: OneOrMany,
+    /// The workload's kind.
+    pub kind: MadeKind,
+    /// The mapping that holds `nodeSelector`, `affinity` and `topologySpreadConstraints` of the pods.
+    #[serde(default)]
+    pub pod: Option<String>,
+    /// How many replicas there are.
+    #[serde(default)]
+    pub replicas: Option<Setting>,
+    /// Whether a HorizontalPodAutoscaler scales it.
+    #[serde(default)]
+    pub autoscaled: Option<Setting>,
+    /// Whether a PodDisruptionBudget guards it.
+    #[serde(default)]
+    pub budget: Option<Setting>,
+    /// Its role in the product.
+    #[serde(default)]
+    pub role: Option<String>,
+}
+
+/// How the kind of a workload is told.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MadeKind {
+    /// Paths of which the presence tells, and the kind then.
+    #[serde(default)]
+    pub present: BTreeMap<String, String>,
+    /// The path of a word that tells.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// Word → kind, where they differ.
+    #[serde(default)]
+    pub kinds: BTreeMap<String, String>,
+    /// The word or kind where the values do not say.
+    #[serde(default)]
+    pub default: Option<String>,
+}
+
+/// A setting with what holds where the values do not say.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// Its path.
+    pub at: String,
+    /// What holds where it is left out.
+    #[serde(default)]
+    pub default: Option<serde_json::Value>,
 }
 
 /// What a product keeps.

@@ -25,6 +25,8 @@ pub struct Instance<'a> {
     pub namespace: Option<String>,
     /// Its containers.
     pub containers: Vec<Part<'a>>,
+    /// Its workloads that a declared chart or custom resource makes.
+    pub made: Vec<Made>,
     /// Its own custom resources and classes.
     pub objects: Vec<&'a Resource>,
     /// Its charts.
@@ -44,6 +46,15 @@ pub struct Part<'a> {
     pub container: usize,
     /// The role that it plays.
     pub role: Option<&'a Role>,
+}
+
+/// A workload of an instance that a declaration makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// By position in the list of workloads.
+    pub workload: usize,
+    /// The role that it plays.
+    pub role: Option<String>,
 }
 
 /// Finds every instance, ordered by product and namespace.
@@ -77,6 +88,7 @@ fn instance<'f, 'a>(
             product,
             namespace: namespace.map(str::to_owned),
             containers: Vec::new(),
+            made: Vec::new(),
             objects: Vec::new(),
             charts: Vec::new(),
             seen: BTreeSet::new(),
@@ -233,7 +245,8 @@ fn unread_images(workloads: &FactList<Workload>) -> BTreeSet<Reason> {
 impl<'a> Instance<'a> {
     /// Its workloads, each once, in order.
     pub fn workloads<'w>(&self, list: &'w FactList<Workload>) -> Vec<&'w super::fact::Sourced<Workload>> {
-        let positions: BTreeSet<usize> = self.containers.iter().map(|part| part.workload).collect();
+        let made = self.made.iter().map(|made| made.workload);
+        let positions: BTreeSet<usize> = self.containers.iter().map(|part| part.workload).chain(made).collect();
         positions.into_iter().filter_map(|at| list.present.get(at)).collect()
     }
 
@@ -283,6 +296,11 @@ pub fn assign(instances: &[Instance], capabilities: &[Vec<String>], workloads: &
             workload.component = Some(instance.product.id().to_owned());
             workload.capabilities.clone_from(capabilities);
             workload.role = part.role.map(|role| role.role.clone());
+        }
+        for made in &instance.made {
+            let workload = &mut workloads.present[made.workload].fact;
+            workload.component = Some(instance.product.id().to_owned());
+            workload.capabilities.clone_from(capabilities);
         }
     }
 }

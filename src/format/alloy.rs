@@ -4,15 +4,24 @@ use super::{SyntaxError, place};
 use crate::model::reason::Reason;
 use crate::model::value::{Object, Value};
 
-/// Reads a text into `blocks`, each with its `type`, `label`, `attributes` and `blocks`. An expression that refers to something
-/// or calls something is unknown: its value comes about in Alloy.
+/// Reads a text into `blocks`, each with its `type`, `label`, `attributes` and `blocks`; those that a `declare` block holds stand
+/// behind it, since a component of one's own does what they do. An expression that refers to something or calls something is
+/// unknown: its value comes about in Alloy.
 pub fn read(text: &str) -> Result<Value, SyntaxError> {
     let mut parser = Parser { text, at: 0 };
     let (attributes, blocks) = parser.body(true)?;
     let mut whole = Object::new();
     whole.insert("attributes", attributes.into());
-    whole.insert("blocks", Value::Array(blocks));
+    whole.insert("blocks", Value::Array(blocks.into_iter().flat_map(with_declared).collect()));
     Ok(whole.into())
+}
+
+fn with_declared(block: Value) -> Vec<Value> {
+    let declared: Vec<Value> = match block.str_at(&["type"]) {
+        Some("declare") => block.get("blocks").map_or(&[][..], Value::items).to_vec(),
+        _ => Vec::new(),
+    };
+    std::iter::once(block).chain(declared.into_iter().flat_map(with_declared)).collect()
 }
 
 struct Parser<'t> {
@@ -249,6 +258,13 @@ impl<'t> Parser<'t> {
 #[cfg(test)]
 mod tests {
     use super::read;
+
+    #[test]
+    fn what_a_declared_component_holds_stands_at_the_top_too() {
+        let config = read("declare \"logs\" {\n  loki.source.file \"pods\" { }\n}\nlogs \"a\" { }\n").unwrap();
+        let types: Vec<_> = config.get("blocks").unwrap().items().iter().map(|block| block.str_at(&["type"])).collect();
+        assert_eq!(types, [Some("declare"), Some("loki.source.file"), Some("logs")]);
+    }
 
     #[test]
     fn reads_blocks_and_keeps_references_unknown() {
