@@ -66,7 +66,9 @@ pub fn flows(context: &Context) -> FactList<Flow> {
     for (at, instance) in context.instances.iter().enumerate() {
         for spec in &instance.product.file.flow {
             if ships(&context.abilities[at], spec) {
-                list.present.extend(of_instance(context, &resolver, at, instance, spec));
+                let flows = of_instance(context, &resolver, at, instance, spec);
+                list.present.extend(flows.present);
+                list.possible.extend(flows.possible);
             }
         }
     }
@@ -79,7 +81,7 @@ pub fn flows(context: &Context) -> FactList<Flow> {
             .map(|signal| possible(product, signal, &reasons))
             .collect::<Vec<_>>()
     };
-    list.possible = context.input.products.iter().flat_map(unseen).collect();
+    list.possible.extend(context.input.products.iter().flat_map(unseen));
     list
 }
 
@@ -110,43 +112,86 @@ fn of_instance(
     at: usize,
     instance: &Instance,
     spec: &FlowSpec,
-) -> Vec<Sourced<Flow>> {
+) -> FactList<Flow> {
     let signal = signal_name(spec.signal);
-    let make = |target: Known<Option<String>>,
-                resolved: Known<String>,
-                store: Option<String>,
-                evidence: Vec<Evidence>| {
-        let observed = evidence.first().is_some_and(|evidence| evidence.observed);
-        let (agent, name) = (instance.product.id().to_owned(), instance.product.file.name.clone());
-        Sourced { fact: Flow { agent, name, signal: signal.to_owned(), target, resolved, store }, evidence, observed }
-    };
     if let Some(vendor) = &spec.to {
         let outside = Known::Known("outside".to_owned());
-        return vec![make(Known::Known(None), outside, Some(vendor.clone()), instance.evidence())];
+        let sure = flow(instance, signal, (Known::Known(None), outside, Some(vendor.clone())), instance.evidence());
+        return FactList { present: vec![sure], possible: Vec::new() };
     }
-    let configs = context.configs_of(at);
-    let mut flows = Vec::new();
+    let configs = decisive(context.configs_of(at));
+    let mut list = FactList::default();
     let mut unread = configs.is_empty();
+    let mut reasons = BTreeSet::new();
     for config in configs {
-        match targets::targets(spec, &config.fact) {
-            None => unread = true,
-            Some(targets) => flows.extend(targets.into_iter().map(|target| {
-                let (resolved, store) = resolver.resolve(&target, signal, instance.namespace.as_deref());
-                let shown = match target {
-                    Target::Address(address) => Known::Known(Some(address)),
-                    Target::Vendor(name) => Known::Known(Some(name)),
-                    Target::Unread(reason) => Known::unknown(reason),
-                };
-                make(shown, resolved, store, config.evidence.clone())
-            })),
-        }
+        let Some(targets) = targets::targets(spec, &config.fact) else {
+            unread = true;
+            reasons.extend(reason_of(&config.fact.value));
+            continue;
+        };
+        list.present.extend(targets.into_iter().map(|target| {
+            let (resolved, store) = resolver.resolve(&target, signal, instance.namespace.as_deref());
+            flow(instance, signal, (shown(target), resolved, store), config.evidence.clone())
+        }));
     }
-    if flows.is_empty() && unread && is_dedicated(&context.abilities[at], spec) {
+    if list.present.is_empty() && unread && is_dedicated(&context.abilities[at], spec) {
         let reason = Reason::ConfigUnread(instance.product.id().into(), "".into());
-        let (target, resolved) = (Known::unknown(reason), Known::Known("unread".to_owned()));
-        flows.push(make(target, resolved, None, instance.evidence()));
+        let ends = (Known::unknown(reason), resolved_unread(&reasons), None);
+        list.present.push(flow(instance, signal, ends, instance.evidence()));
+    } else if !reasons.is_empty() {
+        list.possible.push(possible(instance.product, signal, &reasons));
     }
-    flows
+    list
+}
+
+/// Without the values of charts where what they made was read: that decides.
+fn decisive(configs: Vec<&Sourced<Config>>) -> Vec<&Sourced<Config>> {
+    let made = |config: &&Sourced<Config>| config.fact.place != "values" && !config.fact.value.is_unknown();
+    let (made, other): (Vec<_>, Vec<_>) = configs.into_iter().partition(made);
+    match made.is_empty() {
+        true => other,
+        false => made.into_iter().chain(other.into_iter().filter(|config| config.fact.place != "values")).collect(),
+    }
+}
+
+/// A flow of an instance, by its target, how that was resolved, and the store there.
+fn flow(
+    instance: &Instance,
+    signal: &str,
+    (target, resolved, store): (Known<Option<String>>, Known<String>, Option<String>),
+    evidence: Vec<Evidence>,
+) -> Sourced<Flow> {
+    let observed = evidence.first().is_some_and(|evidence| evidence.observed);
+    let (agent, name) = (instance.product.id().to_owned(), instance.product.file.name.clone());
+    Sourced { fact: Flow { agent, name, signal: signal.to_owned(), target, resolved, store }, evidence, observed }
+}
+
+fn shown(target: Target) -> Known<Option<String>> {
+    match target {
+        Target::Address(address) => Known::Known(Some(address)),
+        Target::Vendor(name) => Known::Known(Some(name)),
+        Target::Unread(reason) => Known::unknown(reason),
+    }
+}
+
+fn reason_of(value: &Value) -> Option<Reason> {
+    match value {
+        Value::Unknown(unknown) => Some(unknown.reason.clone()),
+        _ => None,
+    }
+}
+
+/// Where an agent ships to whose targets were not read: `unread` where nothing would show them, as in a Secret; anything, where
+/// collecting a kind would.
+fn resolved_unread(reasons: &BTreeSet<Reason>) -> Known<String> {
+    let settles = |reason: &&Reason| reason.kind().is_some_and(|kind| kind.kind != "Secret");
+    match reasons.iter().find(settles) {
+        Some(reason) => {
+            let words = ["store", "outside", "elsewhere", "unread"].map(str::to_owned);
+            Known::one_of(words.into(), reason.clone())
+        }
+        None => Known::Known("unread".to_owned()),
+    }
 }
 
 /// Whether shipping this signal is what the product is for, so that it ships even where its targets cannot be read.

@@ -48,6 +48,7 @@ fn bucket(context: &Context, config: &Sourced<Config>) -> Option<Kept> {
     thanos.get("objectStorageConfig").or(thanos.get("objectStorageConfigFile"))?;
     let mut kept = Kept::in_backend(Known::Known("object".to_owned()), hidden_object_storage(context));
     kept.reader = thanos::has_reader(context);
+    (kept.retention_days, kept.retention_from) = thanos::retention(context);
     kept.evidence.clone_from(&config.evidence);
     for evidence in &mut kept.evidence {
         evidence.path.push_str(".thanos.objectStorageConfig");

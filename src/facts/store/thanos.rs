@@ -5,6 +5,7 @@ use crate::facts::flow::Context;
 use crate::facts::kinds::Container;
 use crate::facts::recognise::{Instance, unchecked};
 use crate::model::known::Known;
+use crate::model::reason::Reason;
 
 /// The roles that read what lies in a bucket.
 const READERS: [&str; 1] = ["store"];
@@ -15,9 +16,7 @@ pub(super) fn kept(context: &Context, instance: &Instance) -> Vec<Kept> {
     let Some((workload, container, _)) = bucket else { return Vec::new() };
     let mut kept = Kept::in_backend(Known::Known("object".to_owned()), in_cluster(context, container));
     kept.reader = has_reader(context);
-    let compactor = instance.parts(context.workloads).find_map(|(_, container, _)| raw_retention(container));
-    kept.retention_days = Known::Known(compactor);
-    kept.retention_from = compactor.map(|_| "--retention.resolution-raw".to_owned());
+    (kept.retention_days, kept.retention_from) = retention(context);
     let place = workload.fact.containers.iter().position(|one| std::ptr::eq(one, container));
     kept.evidence = place.and_then(|place| workload.evidence.get(place)).into_iter().cloned().collect();
     vec![kept]
@@ -38,6 +37,22 @@ fn in_cluster(context: &Context, container: &Container) -> Known<bool> {
     }
 }
 
+/// For how long the compactors keep what lies in the buckets, and what says so. Which compactor has which bucket stands in
+/// Secrets; where there are several, the one that keeps longest counts.
+pub(super) fn retention(context: &Context) -> (Known<Option<i64>>, Option<String>) {
+    let parts = instances(context).flat_map(|instance| instance.parts(context.workloads));
+    let compactors = parts.filter(|(_, _, role)| role.is_some_and(|role| role.role == "compact"));
+    let limits: Vec<Option<i64>> = compactors.map(|(_, container, _)| raw_retention(container)).collect();
+    let says_so = || Some("--retention.resolution-raw".to_owned());
+    match limits.iter().copied().max_by_key(|days| days.unwrap_or(i64::MAX)) {
+        Some(limit) => (Known::Known(limit), limit.and_then(|_| says_so())),
+        None => match gap(context) {
+            Some(reason) => (Known::unknown(reason), None),
+            None => (Known::Known(None), None),
+        },
+    }
+}
+
 /// Zero means for ever (thanos-io/thanos:docs/components/compact.md).
 fn raw_retention(container: &Container) -> Option<i64> {
     container.flag("retention.resolution-raw").and_then(|text| days(text, "s")).filter(|days| *days > 0)
@@ -45,14 +60,18 @@ fn raw_retention(container: &Container) -> Option<i64> {
 
 /// Whether a store gateway, or another reader of buckets, is there.
 pub(super) fn has_reader(context: &Context) -> Known<bool> {
-    let thanos = |instance: &&Instance| instance.product.id() == "thanos";
-    if context.instances.iter().filter(thanos).any(|instance| READERS.iter().any(|role| instance.has_role(role))) {
+    if instances(context).any(|instance| READERS.iter().any(|role| instance.has_role(role))) {
         return Known::Known(true);
     }
-    let product = context.input.products.iter().find(|product| product.id() == "thanos");
-    let gaps = product.map(|product| unchecked(context.input, product, context.workloads)).unwrap_or_default();
-    match gaps.into_iter().next() {
-        Some(reason) => Known::one_of(vec![true, false], reason),
-        None => Known::Known(false),
-    }
+    gap(context).map_or(Known::Known(false), |reason| Known::one_of(vec![true, false], reason))
+}
+
+fn instances<'c, 'a>(context: &'c Context<'_, 'a>) -> impl Iterator<Item = &'c Instance<'a>> {
+    context.instances.iter().filter(|instance| instance.product.id() == "thanos")
+}
+
+/// Why further components of Thanos may be there unseen.
+fn gap(context: &Context) -> Option<Reason> {
+    let product = context.input.products.iter().find(|product| product.id() == "thanos")?;
+    unchecked(context.input, product, context.workloads).into_iter().next()
 }

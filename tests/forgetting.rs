@@ -1,0 +1,127 @@
+//! Forgetting never flips: with a kind not collected, a verdict stays, or becomes unknown with the old one still possible. What
+//! is known less of can only be told less of.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use meetlat::catalog::demo;
+use meetlat::catalog::load::{Choice, RuleSet, load};
+use meetlat::collect::assemble::{Options, assemble};
+use meetlat::collect::read::read_memory;
+use meetlat::fixture::read::Case;
+use meetlat::fixture::run::fixtures;
+use meetlat::model::coverage::Extent;
+use meetlat::model::finding::Finding;
+use meetlat::model::kind::GroupKind;
+use meetlat::model::snapshot::Snapshot;
+use meetlat::model::verdict::Verdict;
+use meetlat::scan::{Selection, full_demand, judge};
+use rayon::prelude::*;
+
+/// An observed cluster, by the name of its fixture.
+struct Cluster {
+    name: String,
+    snapshot: Snapshot,
+}
+
+/// Every fixture that shows a cluster.
+fn observed(rules: &RuleSet) -> Vec<Cluster> {
+    let demand = full_demand(rules);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
+    let paths = fixtures(&root).unwrap_or_default();
+    let cluster = |path: &std::path::PathBuf| {
+        let snapshot = Case::of_path(path, &demand).ok()?.snapshot(&demand).ok()?;
+        let name = path.strip_prefix(&root).unwrap_or(path).display().to_string();
+        snapshot.is_observed().then_some(Cluster { name, snapshot })
+    };
+    paths.iter().filter_map(cluster).collect()
+}
+
+/// The example platform.
+fn example(rules: &RuleSet) -> Cluster {
+    let demand = full_demand(rules);
+    let reads = read_memory(demo::NAME, &demo::files(), &demand);
+    let mut assembled = assemble(&[demo::NAME.to_owned()], reads, &demand, &Options::default());
+    Cluster { name: demo::NAME.to_owned(), snapshot: assembled.snapshots.remove(0) }
+}
+
+/// The cluster as it would have been seen had these kinds not been asked for.
+fn without(snapshot: &Snapshot, kinds: &[&GroupKind]) -> Snapshot {
+    let mut forgetful = snapshot.clone();
+    for kind in kinds {
+        forgetful.resources.remove(kind);
+        forgetful.coverage.set((*kind).clone(), Extent::NotCollected);
+    }
+    forgetful
+}
+
+fn findings(snapshot: &Snapshot, rules: &RuleSet, as_of: &Snapshot) -> Vec<Finding> {
+    judge(snapshot, rules, &Selection::default(), as_of.collected_at).findings
+}
+
+/// The verdicts that a finding leaves open; one where it is settled.
+fn open(finding: &Finding) -> BTreeSet<Verdict> {
+    match finding.verdict {
+        Verdict::Unknown => finding.possible.iter().copied().collect(),
+        settled => BTreeSet::from([settled]),
+    }
+}
+
+fn is_exempt(rules: &RuleSet, rule: &str, kinds: &[&GroupKind]) -> bool {
+    let forgets = rules.files.iter().find(|file| file.id == rule).and_then(|file| file.forgets.as_ref());
+    forgets.is_some_and(|forgets| kinds.iter().any(|kind| forgets.kinds.contains(&kind.to_string())))
+}
+
+/// The rules that say something of the cluster without these kinds which they did not say before.
+fn flips(cluster: &Cluster, whole: &[Finding], kinds: &[&GroupKind], rules: &RuleSet) -> Vec<String> {
+    let forgetful = findings(&without(&cluster.snapshot, kinds), rules, &cluster.snapshot);
+    let named = kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    let pairs = whole.iter().zip(&forgetful).filter(|(before, _)| !is_exempt(rules, &before.rule, kinds));
+    let flipped = pairs.filter(|(before, after)| !open(before).is_subset(&open(after)));
+    let told = |(before, after): (&Finding, &Finding)| {
+        let (rule, name) = (&before.rule, &cluster.name);
+        format!("{rule} on {name} without {named}: {:?} became {:?}", open(before), open(after))
+    };
+    flipped.map(told).collect()
+}
+
+/// Sets of kinds to forget: each kind that some rule looks at, and each pair of those that the cluster has.
+fn sets<'a>(snapshot: &Snapshot, kinds: &'a [GroupKind]) -> Vec<Vec<&'a GroupKind>> {
+    let present: Vec<&GroupKind> = kinds.iter().filter(|kind| !snapshot.of(kind).is_empty()).collect();
+    let pairs =
+        present.iter().enumerate().flat_map(|(at, one)| present[at + 1..].iter().map(move |two| vec![*one, *two]));
+    kinds.iter().map(|kind| vec![kind]).chain(pairs).collect()
+}
+
+fn violations(clusters: &[Cluster], rules: &RuleSet) -> (usize, Vec<String>) {
+    let kinds: Vec<GroupKind> = rules.demand.kinds().cloned().collect();
+    let cases: Vec<_> = clusters
+        .iter()
+        .flat_map(|cluster| sets(&cluster.snapshot, &kinds).into_iter().map(move |set| (cluster, set)))
+        .collect();
+    let whole: Vec<(&str, Vec<Finding>)> = clusters
+        .par_iter()
+        .map(|cluster| (cluster.name.as_str(), findings(&cluster.snapshot, rules, &cluster.snapshot)))
+        .collect();
+    let before = |cluster: &Cluster| whole.iter().find(|(name, _)| *name == cluster.name).map(|(_, findings)| findings);
+    let all = cases.par_iter().flat_map_iter(|(cluster, set)| {
+        before(cluster).map(|before| flips(cluster, before, set, rules)).unwrap_or_default()
+    });
+    (cases.len(), all.collect())
+}
+
+#[test]
+fn forgetting_never_flips() {
+    let rules = load(&Choice::default()).unwrap();
+    let (tried, found) = violations(&observed(&rules), &rules);
+    assert!(tried > 50, "only {tried} kinds were forgotten");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn nor_does_it_on_the_example_platform() {
+    let rules = load(&Choice::default()).unwrap();
+    let (tried, found) = violations(&[example(&rules)], &rules);
+    assert!(tried > 50, "only {tried} kinds were forgotten");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
