@@ -216,7 +216,7 @@ fn json_object(bytes: &[u8], of: Option<&Kind>, origin: Origin, demand: &Demand)
     let is_list = head.kind.as_ref().is_some_and(|(kind, _)| kind.kind.ends_with("List"));
     match &head.kind {
         Some((kind, _)) if demand.wants(kind) || is_list => {
-            let body = json::read(bytes, &Skip::of_object()).map_err(|error| error.message)?;
+            let body = json::read(bytes, Skip::of_object()).map_err(|error| error.message)?;
             Ok(admit(body, of, origin))
         }
         _ => Ok(Admitted { head, ..Admitted::default() }),
@@ -332,7 +332,7 @@ fn yaml_object(text: &str, of: Option<&Kind>, origin: Origin, line: usize, reade
             return Ok((Admitted { head, ..Admitted::default() }, Vec::new()));
         }
     }
-    let parsed = yaml::read(text, &Skip::of_object())
+    let parsed = yaml::read(text, Skip::of_object())
         .map_err(|error| reader.problem(Some(line + error.line as usize - 1), syntax(text, error.message)))?;
     let at = |duplicate: &yaml::Duplicate| Some(line + duplicate.line as usize - 1);
     let mut problems: Vec<Problem> = parsed

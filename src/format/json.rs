@@ -10,9 +10,10 @@ use compact_str::CompactString;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::members::Members;
 use super::skip::{Action, Skip};
 use super::{SyntaxError, place};
-use crate::model::value::{Object, Value};
+use crate::model::value::Value;
 
 /// Reads one JSON value. Of a key that stands twice the last counts.
 pub fn read(bytes: &[u8], skip: &Skip) -> Result<Value, SyntaxError> {
@@ -72,29 +73,32 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = elements.next_element_seed(Seed { skip: None })? {
+        while let Some(item) = elements.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut object = Object::new();
+        let mut object = Members::default();
         while let Some(key) = members.next_key::<Key>()? {
-            match self.skip.and_then(|skip| skip.of(&key.0)) {
-                Some(Action::Drop) => drop(members.next_value::<IgnoredAny>()?),
-                Some(Action::Project(member)) => {
-                    object.insert(key.0, members.next_value_seed(Projection { member })?);
+            let skip = match self.skip.map_or(&Action::Keep, |skip| skip.of(&key.0)) {
+                Action::Keep => None,
+                Action::Into(skip) => Some(skip),
+                Action::Drop => {
+                    members.next_value::<IgnoredAny>()?;
+                    continue;
                 }
-                Some(Action::Into(skip)) => {
-                    object.insert(key.0, members.next_value_seed(Seed { skip: Some(skip) })?);
+                Action::Hollow => {
+                    members.next_value::<IgnoredAny>()?;
+                    object.set(key.0, Value::Null);
+                    continue;
                 }
-                None => {
-                    object.insert(key.0, members.next_value_seed(Seed { skip: None })?);
-                }
-            }
+            };
+            let value = members.next_value_seed(Seed { skip })?;
+            object.set(key.0, value);
         }
-        Ok(object.into())
+        Ok(object.done().into())
     }
 }
 
@@ -119,52 +123,6 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-/// A list of which only one member of each element is kept.
-#[derive(Clone, Copy)]
-struct Projection {
-    member: &'static str,
-}
-
-impl<'de> DeserializeSeed<'de> for Projection {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Projection {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a list of objects")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = elements.next_element_seed(self)? {
-            items.push(item);
-        }
-        Ok(Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut object = Object::new();
-        while let Some(key) = members.next_key::<Key>()? {
-            if key.0 == self.member {
-                object.insert(key.0, members.next_value_seed(Seed { skip: None })?);
-            } else {
-                members.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(object.into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Skip, read};
@@ -174,7 +132,7 @@ mod tests {
     fn drops_what_is_skipped_and_keeps_the_managers() {
         let text = br#"{"metadata": {"name": "a", "managedFields": [{"manager": "helm", "fieldsV1": {"f:x": {}}}],
             "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}", "b": "c"}}, "n": 18446744073709551615}"#;
-        let value = read(text, &Skip::of_object()).unwrap();
+        let value = read(text, Skip::of_object()).unwrap();
         assert_eq!(value.str_at(&["metadata", "managedFields", "0", "manager"]), Some("helm"));
         assert_eq!(value.at(&["metadata", "managedFields", "0", "fieldsV1"]), None);
         assert_eq!(value.at(&["metadata", "annotations"]).map(|a| a.members().count()), Some(1));

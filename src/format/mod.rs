@@ -5,6 +5,7 @@ pub mod alloy;
 pub mod fluentbit;
 pub mod ini;
 pub mod json;
+mod members;
 pub mod skip;
 pub mod toml;
 pub mod yaml;

@@ -1,20 +1,55 @@
 //! What is dropped while parsing, so that it never takes memory.
 
-/// Parts of a value that are not kept.
+use std::sync::LazyLock;
+
+/// Parts of a value that are not kept. Lists are passed through: what holds for a member holds for each element of its list.
 #[derive(Debug, Clone, Default)]
 pub struct Skip {
     rules: Vec<(&'static str, Action)>,
+    /// Whether members without a rule are left out.
+    only: bool,
 }
 
 /// What happens to a member.
 #[derive(Debug, Clone)]
 pub enum Action {
+    /// It is kept whole.
+    Keep,
     /// It is left out.
     Drop,
-    /// Of each element only this member is kept.
-    Project(&'static str),
+    /// It stays as a member that is null.
+    Hollow,
     /// It is kept, but for parts of it.
     Into(Skip),
+}
+
+static OBJECT: LazyLock<Skip> = LazyLock::new(|| Skip::but(vec![("metadata", Action::Into(metadata()))]));
+
+static DEFINITION: LazyLock<Skip> = LazyLock::new(|| {
+    let version = Skip::but(vec![("schema", Action::Hollow)]);
+    let spec = Skip::but(vec![("versions", Action::Into(version)), ("validation", Action::Hollow)]);
+    Skip::but(vec![("metadata", Action::Into(metadata())), ("spec", Action::Into(spec))])
+});
+
+static REPLICA: LazyLock<Skip> = LazyLock::new(|| {
+    let named = ["name", "namespace", "uid", "ownerReferences", "labels", "creationTimestamp"];
+    let metadata = Skip::only(named.map(|name| (name, Action::Keep)).into());
+    let container = Skip::only(vec![("name", Action::Keep), ("image", Action::Keep)]);
+    let spec = Skip::only(vec![("nodeName", Action::Keep), ("containers", Action::Into(container))]);
+    let state = Skip::only(vec![("name", Action::Keep), ("ready", Action::Keep)]);
+    let status = Skip::only(vec![("phase", Action::Keep), ("containerStatuses", Action::Into(state))]);
+    Skip::but(vec![
+        ("metadata", Action::Into(metadata)),
+        ("spec", Action::Into(spec)),
+        ("status", Action::Into(status)),
+    ])
+});
+
+/// `managedFields` without the fields, of which the managers' names stay, and no last-applied annotation.
+fn metadata() -> Skip {
+    let annotations = Skip::but(vec![("kubectl.kubernetes.io/last-applied-configuration", Action::Drop)]);
+    let managers = Skip::only(vec![("manager", Action::Keep)]);
+    Skip::but(vec![("managedFields", Action::Into(managers)), ("annotations", Action::Into(annotations))])
 }
 
 impl Skip {
@@ -24,16 +59,31 @@ impl Skip {
     }
 
     /// Keeps all of an object but `managedFields`, of which the managers' names stay, and the last-applied annotation.
-    pub fn of_object() -> Self {
-        let annotations = Self { rules: vec![("kubectl.kubernetes.io/last-applied-configuration", Action::Drop)] };
-        let metadata = Self {
-            rules: vec![("managedFields", Action::Project("manager")), ("annotations", Action::Into(annotations))],
-        };
-        Self { rules: vec![("metadata", Action::Into(metadata))] }
+    pub fn of_object() -> &'static Self {
+        &OBJECT
     }
 
-    /// What happens to the member called `key`; nothing special where there is none.
-    pub fn of(&self, key: &str) -> Option<&Action> {
-        self.rules.iter().find(|(name, _)| *name == key).map(|(_, action)| action)
+    /// The same of a CustomResourceDefinition, whose schemas are hollowed out besides.
+    pub fn of_definition() -> &'static Self {
+        &DEFINITION
+    }
+
+    /// Of a pod whose like is known from another pod of the same owner: its name, owner, node, images and readiness.
+    pub fn of_replica() -> &'static Self {
+        &REPLICA
+    }
+
+    /// What happens to the member called `key`.
+    pub fn of(&self, key: &str) -> &Action {
+        let rule = self.rules.iter().find(|(name, _)| *name == key).map(|(_, action)| action);
+        rule.unwrap_or(if self.only { &Action::Drop } else { &Action::Keep })
+    }
+
+    fn but(rules: Vec<(&'static str, Action)>) -> Self {
+        Self { rules, only: false }
+    }
+
+    fn only(rules: Vec<(&'static str, Action)>) -> Self {
+        Self { rules, only: true }
     }
 }

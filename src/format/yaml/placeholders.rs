@@ -1,34 +1,14 @@
-//! Mends what Go's reader accepts and strict YAML does not, and fills placeholders so that the rest can be read.
-
-use std::borrow::Cow;
+//! Fills the placeholders of a text that is yet to be rendered, so that the rest of it can be read.
 
 use compact_str::CompactString;
 
-/// What a placeholder becomes while parsing, with its number behind it. No one writes this.
-pub(super) const MARK: &str = "meetlat-placeholder-";
-
-/// Blanks for tabs where Go takes a tab for white space: at the end of a line, before a comment, in a line of nothing else, and
-/// between a key's colon and its value.
-pub(super) fn tabs(text: &str) -> Cow<'_, str> {
-    if !text.contains('\t') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let (content, end) = match line.strip_suffix('\n') {
-            Some(content) => (content, "\n"),
-            None => (line, ""),
-        };
-        let content = content.trim_end_matches(['\t', ' ', '\r']);
-        out.push_str(&content.replace(":\t", ": ").replace("-\t", "- ").replace("\t#", " #"));
-        out.push_str(end);
-    }
-    Cow::Owned(out)
-}
+/// What a placeholder becomes while parsing, with its number behind it and [`END`] behind that. No one writes this.
+const MARK: &str = "meetlat-placeholder-";
+const END: &str = "-end";
 
 /// A text whose placeholders were filled.
 pub(super) struct Filled {
-    /// With each placeholder replaced by [`MARK`] and its number.
+    /// With a mark in the place of each placeholder.
     pub(super) text: String,
     /// The placeholders as they stood.
     pub(super) originals: Vec<CompactString>,
@@ -36,7 +16,7 @@ pub(super) struct Filled {
 
 /// Takes each `${…}`, `{{ … }}` and `<…>` for a scalar. None where there are none, and where the text is a template whose
 /// control lines make it something else than YAML.
-pub(super) fn placeholders(text: &str) -> Option<Filled> {
+pub(super) fn fill(text: &str) -> Option<Filled> {
     const CONTROL: [&str; 7] = ["if", "range", "with", "end", "else", "define", "include"];
     let mut filled = Filled { text: String::with_capacity(text.len()), originals: Vec::new() };
     let mut rest = text;
@@ -47,13 +27,27 @@ pub(super) fn placeholders(text: &str) -> Option<Filled> {
             return None;
         }
         filled.text.push_str(&rest[..at]);
-        filled.text.push_str(MARK);
-        filled.text.push_str(&filled.originals.len().to_string());
+        filled.text.push_str(&format!("{MARK}{}{END}", filled.originals.len()));
         filled.originals.push(original.into());
         rest = &rest[end..];
     }
     filled.text.push_str(rest);
     (!filled.originals.is_empty()).then_some(filled)
+}
+
+/// The text as it stood before its placeholders were filled; none where it has no placeholder.
+pub(super) fn restored(text: &str, originals: &[CompactString]) -> Option<CompactString> {
+    if originals.is_empty() || !text.contains(MARK) {
+        return None;
+    }
+    let mut parts = text.split(MARK);
+    let mut whole = CompactString::from(parts.next()?);
+    for part in parts {
+        let (number, rest) = part.split_once(END)?;
+        whole.push_str(originals.get(number.parse::<usize>().ok()?)?);
+        whole.push_str(rest);
+    }
+    Some(whole)
 }
 
 /// The bounds of the next placeholder. One does not run over the end of its line.
@@ -83,4 +77,19 @@ fn next(text: &str) -> Option<(usize, usize)> {
 /// `<TOKEN>`, not `<<:` nor `<=`.
 fn is_angle(rest: &str) -> bool {
     rest[1..].chars().next().is_some_and(|letter| letter.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fill, restored};
+
+    #[test]
+    fn placeholders_are_filled_and_restored() {
+        let filled = fill("a: {{ .x }}-${y}\nb: <<: *z\n").unwrap();
+        assert_eq!(filled.originals, ["{{ .x }}", "${y}"]);
+        let value = filled.text.lines().next().unwrap().strip_prefix("a: ").unwrap();
+        assert_eq!(restored(value, &filled.originals).unwrap(), "{{ .x }}-${y}");
+        assert_eq!(restored("plain", &filled.originals), None);
+        assert!(fill("{{ if .x }}\na: 1\n").is_none() && fill("a: 1").is_none());
+    }
 }
