@@ -1,0 +1,93 @@
+//! What the README says runs: its commands are run, as they stand.
+#![cfg(test)]
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn readme() -> String {
+    fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// The lines of the README's shell blocks.
+fn commands() -> Vec<String> {
+    let text = readme();
+    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.flat_map(str::lines).map(str::to_owned).collect()
+}
+
+/// Runs a line as a shell would, with our binary first on the path.
+fn run(line: &str, folder: &Path) -> Output {
+    let ours = Path::new(env!("CARGO_BIN_EXE_meetlat")).parent().unwrap();
+    let paths = [folder.join("bin"), ours.to_owned()];
+    let path = env::join_paths(paths.into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap()))).unwrap();
+    Command::new("sh").args(["-c", line]).current_dir(folder).env("PATH", path).output().unwrap()
+}
+
+fn succeeds(line: &str, folder: &Path) -> String {
+    let output = run(line, folder);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{line}\n{out}\n{err}");
+    out.into_owned()
+}
+
+#[test]
+fn the_first_command_shows_the_product_and_the_second_is_the_gate_s() {
+    let commands = commands();
+    assert_eq!(&commands[..2], ["cargo run --release -- demo", "cargo test"]);
+    assert!(succeeds(&commands[0], root()).contains("Score"));
+    let gate = fs::read_to_string(root().join(".ci/run")).unwrap();
+    assert!(gate.lines().any(|line| line.trim().starts_with(&format!("step {}", commands[1]))), "{gate}");
+}
+
+/// A folder as a consultant has it: a dump, charts, and a kubectl that answers from the dump.
+fn customer() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["customer-dump", "rendered-charts", "bin"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    let demo: PathBuf = root().join("fixtures/demo");
+    for entry in fs::read_dir(demo).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.path().join("customer-dump").join(entry.file_name())).unwrap();
+    }
+    fs::write(folder.path().join("bin/kubectl"), "#!/bin/sh\ncat customer-dump/deployments.apps.yaml\n").unwrap();
+    succeeds("chmod +x bin/kubectl", folder.path());
+    folder
+}
+
+#[test]
+fn the_commands_for_a_platform_run() {
+    let folder = customer();
+    let scans: Vec<String> = commands().into_iter().filter(|line| line.contains("meetlat ")).collect();
+    assert!(scans.len() >= 3, "{scans:?}");
+    for line in scans {
+        succeeds(&line, folder.path());
+    }
+    assert!(
+        fs::read_to_string(folder.path().join("review.md")).unwrap().starts_with("# Het platform langs de meetlat")
+    );
+}
+
+#[test]
+fn the_commands_in_the_table_exist() {
+    let text = readme();
+    let rows = text.lines().filter(|line| line.starts_with("| `meetlat "));
+    let named: Vec<&str> = rows.filter_map(|row| row.split("`meetlat ").nth(1)?.split(['`', ' ']).next()).collect();
+    assert!(named.len() >= 8, "{named:?}");
+    for name in named {
+        succeeds(&format!("meetlat {name} --help"), root());
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for target in readme().split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        assert!(target.starts_with("http") || root().join(target).exists(), "{target}");
+    }
+}
