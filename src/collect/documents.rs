@@ -34,6 +34,7 @@ pub(super) struct Reader<'r> {
 #[derive(Default)]
 struct Yield {
     document: DocumentRead,
+    plain: Option<Value>,
     problems: Vec<Problem>,
 }
 
@@ -256,7 +257,8 @@ pub(super) fn read_yaml(text: &str, reader: Reader) -> FileRead {
         .map(|(at, document)| yaml_document(&text[document.range.clone()], document.line as usize, at, reader))
         .collect();
     let mut file = FileRead { file: reader.file.clone(), ..FileRead::default() };
-    for mut yielded in read {
+    for (number, mut yielded) in read.into_iter().enumerate() {
+        file.plain.extend(yielded.plain.map(|value| (number, value)));
         Reducer::default().reduce(&mut yielded.document.objects, reader.demand);
         file.documents.push(yielded.document);
         file.problems.append(&mut yielded.problems);
@@ -283,6 +285,7 @@ fn yaml_document(text: &str, line: usize, number: usize, reader: Reader) -> Yiel
                 whole.document.list = Some(list_of(list, items));
             }
             whole.problems.append(&mut problems);
+            whole.plain = is_plain(&admitted, text).then(|| plain(text)).flatten();
             reader.take(admitted, line, &mut whole);
         }
         Err(problem) => {
@@ -291,6 +294,20 @@ fn yaml_document(text: &str, line: usize, number: usize, reader: Reader) -> Yiel
         }
     }
     whole
+}
+
+/// The most that a plain document may have, in bytes: far above any file of values seen.
+const LARGEST_PLAIN: usize = 1 << 20;
+
+/// Whether a document is of use to a GitOps repository although it is no object: it has no kind, or is Kustomize's own.
+fn is_plain(admitted: &Admitted, text: &str) -> bool {
+    let kustomize = |kind: &GroupKind| kind.group == "kustomize.config.k8s.io";
+    let own = admitted.head.kind.as_ref().is_none_or(|(kind, _)| kustomize(kind));
+    own && admitted.inner.is_none() && text.len() <= LARGEST_PLAIN
+}
+
+fn plain(text: &str) -> Option<Value> {
+    yaml::read(text, &Skip::none()).ok().map(|parsed| parsed.value).filter(|value| value.as_object().is_some())
 }
 
 fn yaml_list(split: &yaml::ListSplit, line: usize, number: usize, reader: Reader, whole: &mut Yield) {

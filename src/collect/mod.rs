@@ -12,6 +12,7 @@ mod documents;
 pub(crate) mod door;
 mod draft;
 mod duplicates;
+pub mod gitops;
 mod head;
 mod identity;
 pub mod inputs;

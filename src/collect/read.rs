@@ -122,7 +122,13 @@ fn text(piece: &Piece, content: Content, body: &Body, demand: &Demand) -> Result
         Content::Yaml => yaml_text(&body.whole()?, body, reader)?,
         Content::Binary | Content::Tar | Content::Gzip | Content::Zip => FileRead::default(),
     };
-    Ok(FileRead { documents: file.documents, problems: file.problems, aside: file.aside, ..named(piece) })
+    Ok(FileRead {
+        documents: file.documents,
+        plain: file.plain,
+        problems: file.problems,
+        aside: file.aside,
+        ..named(piece)
+    })
 }
 
 /// A list whose kind stands behind its items is read a second time, with the kind known.

@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use crate::model::kind::GroupKind;
 use crate::model::problem::Problem;
 use crate::model::resource::Resource;
+use crate::model::value::Value;
 
 /// One file of the input, or one member of an archive.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,11 +20,13 @@ pub struct FileRead {
     pub place: CompactString,
     /// Its documents in order. A document that held nothing (comments only) is left out.
     pub documents: Vec<DocumentRead>,
+    /// YAML documents that are no Kubernetes objects, with their number: values of charts, kustomizations, Chart.yaml.
+    pub plain: Vec<(usize, Value)>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// For the few files whose text tells something that is no object, such as a support bundle's `cluster_version.json`:
     /// the parsed text, kept when [`crate::collect::reading`] is asked for that file's name.
-    pub aside: Option<crate::model::value::Value>,
+    pub aside: Option<Value>,
 }
 
 /// One document of a file.

@@ -1,0 +1,129 @@
+//! The files of one input as a repository lays them out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::collect::reading::FileRead;
+use crate::model::value::Value;
+
+/// Files by their place below the input's root, `/` between segments.
+#[derive(Debug, Default)]
+pub struct Tree<'a> {
+    files: BTreeMap<&'a str, &'a FileRead>,
+}
+
+impl<'a> Tree<'a> {
+    /// The tree of some files.
+    pub fn of(files: impl IntoIterator<Item = &'a FileRead>) -> Self {
+        Self { files: files.into_iter().map(|file| (file.place.as_str(), file)).collect() }
+    }
+
+    /// The file at a place.
+    pub fn file(&self, place: &str) -> Option<&'a FileRead> {
+        self.files.get(place).copied()
+    }
+
+    /// The first document at a place that is no Kubernetes object: a file of values, a kustomization, a Chart.yaml.
+    pub fn value(&self, place: &str) -> Option<&'a Value> {
+        self.file(place)?.plain.first().map(|(_, value)| value)
+    }
+
+    /// Every file in a folder and the folders below it, in order; all files for the empty folder.
+    pub fn below<'t>(&'t self, folder: &'t str) -> impl Iterator<Item = (&'a str, &'a FileRead)> + 't {
+        self.files.iter().map(|(place, file)| (*place, *file)).filter(move |(place, _)| within(place, folder).is_some())
+    }
+
+    /// The files directly in a folder, in order.
+    pub fn directly_in<'t>(&'t self, folder: &'t str) -> impl Iterator<Item = (&'a str, &'a FileRead)> + 't {
+        self.below(folder).filter(move |(place, _)| within(place, folder).is_some_and(|rest| !rest.contains('/')))
+    }
+
+    /// Every folder that holds a file, however deep; the root is the empty text.
+    pub fn folders(&self) -> BTreeSet<&'a str> {
+        let mut folders = BTreeSet::from([""]);
+        for place in self.files.keys() {
+            let mut rest: &'a str = place;
+            while let Some((folder, _)) = rest.rsplit_once('/') {
+                folders.insert(folder);
+                rest = folder;
+            }
+        }
+        folders
+    }
+
+    /// The folder or file that a path names. The root of the input may lie below the root of the repository, or above it: the
+    /// path is compared from its end, and the longest match counts; among equal ones the shortest place.
+    pub fn find(&self, path: &str) -> Option<String> {
+        let wanted = normal(path);
+        let folders = self.folders();
+        let exists = |place: &str| folders.contains(place) || self.files.contains_key(place);
+        if exists(&wanted) {
+            return Some(wanted);
+        }
+        let ends = |place: &&str| place.ends_with(&format!("/{wanted}"));
+        let deeper =
+            folders.iter().copied().chain(self.files.keys().copied()).filter(ends).min_by_key(|place| place.len());
+        deeper.map(str::to_owned).or_else(|| {
+            let mut rest = wanted.as_str();
+            while let Some((_, tail)) = rest.split_once('/') {
+                if exists(tail) {
+                    return Some(tail.to_owned());
+                }
+                rest = tail;
+            }
+            None
+        })
+    }
+}
+
+/// A path without `./`, `..` and doubled slashes; the root is the empty text.
+pub fn normal(path: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+/// A path that a file in `folder` names.
+pub fn joined(folder: &str, path: &str) -> String {
+    normal(&format!("{folder}/{path}"))
+}
+
+/// The folder that a file lies in.
+pub fn folder_of(place: &str) -> &str {
+    place.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The rest of a place below a folder.
+pub fn within<'p>(place: &'p str, folder: &str) -> Option<&'p str> {
+    if folder.is_empty() { Some(place) } else { place.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tree, joined, normal};
+    use crate::collect::reading::FileRead;
+
+    #[test]
+    fn paths_are_normal() {
+        assert_eq!(normal("./a//b/../c/"), "a/c");
+        assert_eq!(joined("apps/base", "../web"), "apps/web");
+    }
+
+    #[test]
+    fn a_path_is_compared_from_its_end() {
+        let places = ["platform/apps/web/app.yaml", "platform/clusters/prod/apps.yaml"];
+        let files: Vec<FileRead> =
+            places.iter().map(|place| FileRead { place: (*place).into(), ..FileRead::default() }).collect();
+        let tree = Tree::of(&files);
+        assert_eq!(tree.find("./apps/web").as_deref(), Some("platform/apps/web"));
+        assert_eq!(tree.find("gitops/platform/clusters/prod").as_deref(), Some("platform/clusters/prod"));
+        assert_eq!(tree.find("elsewhere"), None);
+        assert_eq!(tree.directly_in("platform/apps/web").count(), 1);
+        assert!(tree.folders().contains("platform/apps"));
+    }
+}
