@@ -74,7 +74,12 @@ fn is_exempt(rules: &RuleSet, rule: &str, kinds: &[&GroupKind]) -> bool {
 
 /// The rules that say something of the cluster without these kinds which they did not say before.
 fn flips(cluster: &Cluster, whole: &[Finding], kinds: &[&GroupKind], rules: &RuleSet) -> Vec<String> {
-    let forgetful = findings(&without(&cluster.snapshot, kinds), rules, &cluster.snapshot);
+    let forgetful = without(&cluster.snapshot, kinds);
+    if !forgetful.is_observed() {
+        // Nothing is left of it that was seen in a cluster.
+        return Vec::new();
+    }
+    let forgetful = findings(&forgetful, rules, &cluster.snapshot);
     let named = kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     let pairs = whole.iter().zip(&forgetful).filter(|(before, _)| !is_exempt(rules, &before.rule, kinds));
     let flipped = pairs.filter(|(before, after)| !open(before).is_subset(&open(after)));
