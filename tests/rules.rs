@@ -1,9 +1,10 @@
 //! Holds the built-in rules to their fixtures.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use meetlat::catalog::load::{Choice, load};
-use meetlat::fixture::run::run;
+use meetlat::fixture::run::{run, untested};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -18,4 +19,14 @@ fn every_fixture_gets_its_verdict() {
         .map(|outcome| format!("{}:\n  {}", outcome.fixture, outcome.differences.join("\n  ")))
         .collect();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn every_verdict_that_a_rule_can_reach_has_a_fixture() {
+    let rules = load(&Choice::default()).unwrap();
+    let outcomes = run(root(), &rules).unwrap();
+    let begun: BTreeSet<&str> = outcomes.iter().map(|outcome| outcome.rule.as_str()).collect();
+    let untested: Vec<_> =
+        untested(&outcomes, &rules).into_iter().filter(|(rule, _)| begun.contains(rule.as_str())).collect();
+    assert!(untested.is_empty(), "no fixture for {untested:?}");
 }

@@ -32,6 +32,19 @@ pub struct Chart<'a> {
     pub path: String,
 }
 
+impl Chart<'_> {
+    /// Whether a Service of this name is one that the release would make, by Helm's custom of naming objects after the release
+    /// or the chart (helm.sh/docs/chart_best_practices).
+    pub fn may_make_service(&self, service: &str, namespace: Option<&str>) -> bool {
+        let stated = [&["spec", "releaseName"][..], &["spec", "source", "helm", "releaseName"]];
+        let stated = stated.iter().filter_map(|path| self.by.body.str_at(path));
+        let mut releases = stated.chain([self.by.name.as_str(), self.name.as_str()]);
+        let belongs =
+            |release: &str| service.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        self.namespace.as_deref() == namespace && releases.any(belongs)
+    }
+}
+
 /// Every chart that the snapshot installs, in the order of the objects that do.
 pub fn charts<'a>(input: &Input<'a>) -> Vec<Chart<'a>> {
     let mut all = Vec::new();

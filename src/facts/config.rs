@@ -1,5 +1,6 @@
 //! Reads the configuration of every recognised product into a tree, from wherever its file says that it stands.
 
+use super::charts::Chart;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{Config, Container, Workload};
@@ -219,15 +220,23 @@ fn in_resources(input: &Input, instance: &Instance, place: &ConfigPlace, kind: &
 
 fn in_values(instance: &Instance, place: &ConfigPlace) -> Vec<Found> {
     let wanted = instance.charts.iter().filter(|chart| place.chart.as_slice().contains(&chart.name));
-    wanted
-        .map(|chart| {
-            let steps: Vec<&str> = place.path.iter().flat_map(|path| path.split('.')).collect();
-            let value = match (chart.values.at(&steps), chart.values.as_object().and_then(Object::openness)) {
-                (Some(value), _) => value.clone(),
-                (None, Some(reason)) => Value::unknown(reason.clone()),
-                (None, None) => Object::open(unread(instance, &chart.name)).into(),
-            };
-            Found { place: "values", value, evidence: vec![chart.by.evidence(chart.path.clone(), None)] }
-        })
-        .collect()
+    let found = |chart: &Chart| Found {
+        place: "values",
+        value: of_values(instance, place, chart),
+        evidence: vec![chart.by.evidence(chart.path.clone(), None)],
+    };
+    wanted.map(found).collect()
+}
+
+/// The values below the place's path, or the configuration that stands there as a text.
+fn of_values(instance: &Instance, place: &ConfigPlace, chart: &Chart) -> Value {
+    let steps: Vec<&str> = place.path.iter().flat_map(|path| path.split('.')).collect();
+    let unread = || unread(instance, &chart.name);
+    match (chart.values.at(&steps), chart.values.as_object().and_then(Object::openness), place.format) {
+        (Some(Value::String(text)), _, Some(format)) => parse(text, format).unwrap_or_else(|| Value::unknown(unread())),
+        (Some(value), ..) => value.clone(),
+        (None, Some(reason), _) => Value::unknown(reason.clone()),
+        (None, None, Some(_)) => Value::unknown(unread()),
+        (None, None, None) => Object::open(unread()).into(),
+    }
 }

@@ -159,7 +159,7 @@ pub struct ConfigPlace {
     /// With `configMap` and `secret`: the key whose text is the configuration; `*` takes every key as a member (no format).
     #[serde(default)]
     pub key: Option<String>,
-    /// With `configMap` and `secret`: how the text is written.
+    /// With `configMap` and `secret`: how the text is written. With `chart`: the same for a text at `path`.
     #[serde(default)]
     pub format: Option<Format>,
     /// With `resource`: a path below which the configuration stands, `$.spec`. With `chart`: a path in its values.

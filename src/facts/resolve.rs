@@ -52,19 +52,30 @@ impl<'c, 'a> Resolver<'c, 'a> {
             Host::Outside => (word("outside"), None),
             Host::Service(name, namespace) => match self.service(name, namespace.or(from)) {
                 Some(service) => self.behind(service, signal),
-                None => self.missing(address),
+                None => self.missing(address, name, namespace.or(from), signal),
             },
         }
     }
 
-    /// A Service that is not in the input: elsewhere when all Services are known, else it may be a store's.
-    fn missing(&self, address: &str) -> (Known<String>, Option<String>) {
-        let either = || vec!["store".to_owned(), "elsewhere".to_owned()];
-        match self.context.input.gaps(&["Service"]).is_empty() {
-            true if self.context.input.snapshot.is_observed() => (Known::Known("elsewhere".to_owned()), None),
-            // Charts name Services that only another chart's rendering would show.
-            _ => (Known::one_of(either(), Reason::TargetUnread(address.into())), None),
+    /// A Service that is not in the input: elsewhere when all Services of a cluster are known, else it may be a store's. Charts
+    /// name Services that only their rendering would show; those of a declared store are known by their release.
+    fn missing(
+        &self,
+        address: &str,
+        name: &str,
+        namespace: Option<&str>,
+        signal: &str,
+    ) -> (Known<String>, Option<String>) {
+        let observed = self.context.input.snapshot.is_observed();
+        if observed && self.context.input.gaps(&["Service"]).is_empty() {
+            return (Known::Known("elsewhere".to_owned()), None);
         }
+        let makes = |store: &&Instance| store.charts.iter().any(|chart| chart.may_make_service(name, namespace));
+        if let Some(store) = self.stores(signal).find(makes).filter(|_| !observed) {
+            return (Known::Known("store".to_owned()), Some(store.product.id().to_owned()));
+        }
+        let either = vec!["store".to_owned(), "elsewhere".to_owned()];
+        (Known::one_of(either, Reason::TargetUnread(address.into())), None)
     }
 
     fn host<'h>(&self, address: &'h str) -> Host<'h> {

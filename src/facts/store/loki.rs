@@ -1,6 +1,6 @@
 //! Loki's and Mimir's configuration (grafana/loki:docs/sources/shared/configuration.md).
 
-use super::{Kept, days, hidden_object_storage, is_in_cluster};
+use super::{Kept, days, hidden_object_storage, is_in_cluster, loki_values};
 use crate::facts::fact::Sourced;
 use crate::facts::flow::Context;
 use crate::facts::kinds::Config;
@@ -13,10 +13,22 @@ const OBJECT_STORES: [&str; 9] = ["s3", "aws", "s3-new", "gcs", "azure", "alibab
 
 /// What Loki's configuration says. The schema's newest period decides where logs go now.
 pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Kept {
-    let Some(config) = configs.iter().find(|config| config.fact.value.as_object().is_some()) else {
-        return unread("loki", configs);
+    let mut configs = configs.to_vec();
+    configs.sort_by_key(|config| config.fact.place == "values");
+    let Some(config) = configs.first().filter(|config| config.fact.value.as_object().is_some()) else {
+        return unread("loki", &configs);
     };
-    let value = &config.fact.value;
+    let made;
+    let value = match config.fact.place.as_str() {
+        "values" => match loki_values::configuration(context, &config.fact.value) {
+            Ok(configuration) => {
+                made = configuration;
+                &made
+            }
+            Err(reason) => return Kept::unread(reason),
+        },
+        _ => &config.fact.value,
+    };
     let (backend, in_cluster) = backend(context, value);
     let retention = retention(value);
     Kept {
@@ -34,10 +46,7 @@ pub(super) fn unread(product: &str, configs: &[&Sourced<Config>]) -> Kept {
         Value::Unknown(unknown) => Some(unknown.reason.clone()),
         _ => None,
     });
-    let reason = told.unwrap_or_else(|| Reason::ConfigUnread(product.into(), "".into()));
-    let mut kept = Kept::in_backend(Known::unknown(reason.clone()), Known::unknown(reason.clone()));
-    kept.retention_days = Known::unknown(reason);
-    kept
+    Kept::unread(told.unwrap_or_else(|| Reason::ConfigUnread(product.into(), "".into())))
 }
 
 fn backend(context: &Context, config: &Value) -> (Known<String>, Known<bool>) {

@@ -1,6 +1,7 @@
 //! Makes [`Store`]s: every place where metrics, logs and traces are kept.
 
 mod loki;
+mod loki_values;
 mod prometheus;
 mod tempo;
 mod thanos;
@@ -46,6 +47,13 @@ impl Kept {
             reader: Known::Known(true),
             evidence: Vec::new(),
         }
+    }
+
+    /// A store of which nothing is known but that it is there.
+    pub(super) fn unread(reason: Reason) -> Self {
+        let mut kept = Self::in_backend(Known::unknown(reason.clone()), Known::unknown(reason.clone()));
+        kept.retention_days = Known::unknown(reason);
+        kept
     }
 }
 
