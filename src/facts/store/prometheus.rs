@@ -17,6 +17,11 @@ pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Vec<Kept>
         all.push(local(config, "retention"));
         all.extend(bucket(context, config));
     }
+    if all.is_empty() && !context.input.snapshot.is_observed() {
+        all.extend(
+            configs.iter().filter(|config| config.fact.place == "values").flat_map(|config| declared(context, config)),
+        );
+    }
     // Arguments of a server that an operator does not make; an operator's own are its custom resource's.
     if all.is_empty() {
         let servers = configs.iter().filter(|config| config.fact.place == "args" && !is_agent(&config.fact.value));
@@ -25,15 +30,28 @@ pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Vec<Kept>
     all
 }
 
+/// What the values of a chart declare. In an observation the custom resource decides, and not what it was once made of.
+fn declared(context: &Context, config: &Sourced<Config>) -> Vec<Kept> {
+    match &config.fact.value {
+        Value::Unknown(unknown) => vec![Kept::unread(unknown.reason.clone())],
+        _ => std::iter::once(local(config, "retention")).chain(bucket(context, config)).collect(),
+    }
+}
+
 /// Agent mode: `--agent`, before 3.0 `--enable-feature=agent` (prometheus/prometheus:docs/prometheus_agent.md).
 fn is_agent(args: &Value) -> bool {
     args.get("agent").is_some() || args.str_at(&["enable-feature"]).is_some_and(|features| features.contains("agent"))
 }
 
-/// The operator's default is a day, the server's own 15 days (prometheus-operator/prometheus-operator:Documentation/api-reference/api.md,
-/// prometheus/prometheus:docs/storage.md).
+/// The operator's default is a day, the chart's ten days, the server's own 15 days (prometheus/prometheus:docs/storage.md,
+/// prometheus-operator/prometheus-operator:Documentation/api-reference/api.md,
+/// prometheus-community/helm-charts:charts/kube-prometheus-stack/values.yaml).
 fn local(config: &Sourced<Config>, key: &str) -> Kept {
-    let default = if key == "retention" { 1 } else { 15 };
+    let default = match (key, config.fact.place.as_str()) {
+        (_, "values") => 10,
+        ("retention", _) => 1,
+        _ => 15,
+    };
     let stated = config.fact.value.str_at(&[key]).and_then(|text| days(text, "s"));
     let mut kept = Kept::in_backend(Known::Known("volume".to_owned()), Known::Known(true));
     kept.retention_days = Known::Known(Some(stated.unwrap_or(default)));
