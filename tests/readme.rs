@@ -36,13 +36,17 @@ fn succeeds(line: &str, folder: &Path) -> String {
     out.into_owned()
 }
 
+/// The gate runs both as they stand. Here the first runs without optimisation, which would take minutes at every change.
 #[test]
-fn the_first_command_shows_the_product_and_the_second_is_the_gate_s() {
+fn the_first_command_shows_the_product_and_the_second_passes_the_tests() {
     let commands = commands();
     assert_eq!(&commands[..2], ["cargo run --release -- demo", "cargo test"]);
-    assert!(succeeds(&commands[0], root()).contains("Score"));
+    assert!(succeeds(&commands[0].replace(" --release", ""), root()).contains("Score"));
     let gate = fs::read_to_string(root().join(".ci/run")).unwrap();
-    assert!(gate.lines().any(|line| line.trim().starts_with(&format!("step {}", commands[1]))), "{gate}");
+    let steps: Vec<&str> = gate.lines().filter_map(|line| line.strip_prefix("step ")).collect();
+    for command in &commands[..2] {
+        assert!(steps.contains(&command.as_str()), "{command} is no step of the gate: {steps:?}");
+    }
 }
 
 /// A folder as a consultant has it: a dump, charts, and a kubectl that answers from the dump.
