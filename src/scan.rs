@@ -108,7 +108,7 @@ pub fn judge_strictly(
         identity: snapshot.identity.clone(),
         collected_at: snapshot.collected_at,
         sources: snapshot.sources.clone(),
-        observed: snapshot.is_observed(),
+        observed: snapshot.observed,
         coverage: snapshot.coverage.clone(),
         demanded: rules.demand.kinds().cloned().collect(),
         components: facts.components,

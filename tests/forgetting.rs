@@ -32,7 +32,7 @@ fn observed(rules: &RuleSet) -> Vec<Cluster> {
     let cluster = |path: &std::path::PathBuf| {
         let snapshot = Case::of_path(path, &demand).ok()?.snapshot(&demand).ok()?;
         let name = path.strip_prefix(&root).unwrap_or(path).display().to_string();
-        snapshot.is_observed().then_some(Cluster { name, snapshot })
+        snapshot.observed.then_some(Cluster { name, snapshot })
     };
     paths.iter().filter_map(cluster).collect()
 }
@@ -75,10 +75,6 @@ fn is_exempt(rules: &RuleSet, rule: &str, kinds: &[&GroupKind]) -> bool {
 /// The rules that say something of the cluster without these kinds which they did not say before.
 fn flips(cluster: &Cluster, whole: &[Finding], kinds: &[&GroupKind], rules: &RuleSet) -> Vec<String> {
     let forgetful = without(&cluster.snapshot, kinds);
-    if !forgetful.is_observed() {
-        // Nothing is left of it that was seen in a cluster.
-        return Vec::new();
-    }
     let forgetful = findings(&forgetful, rules, &cluster.snapshot);
     let named = kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     let pairs = whole.iter().zip(&forgetful).filter(|(before, _)| !is_exempt(rules, &before.rule, kinds));

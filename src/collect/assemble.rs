@@ -92,7 +92,17 @@ fn snapshot(
     }
     let (sources, server_version) = (draft.sources, draft.server_version);
     let resources = by_kind(resources);
-    Snapshot { identity, collected_at, sources, coverage, resources, problems, server_version }
+    Snapshot {
+        identity,
+        observed: !draft.observed.is_empty(),
+        collected_at,
+        sources,
+        coverage,
+        resources,
+        problems,
+        repository: None,
+        server_version,
+    }
 }
 
 /// An observation knows the kinds that it holds lists of, and no others; what is declared beside it adds objects, never

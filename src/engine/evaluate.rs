@@ -87,11 +87,7 @@ impl<'a> Judge<'a> {
 
     /// Whether nothing that was observed has a part in the verdict.
     fn is_declared_only(&self, evidence: &[Evidence]) -> bool {
-        if evidence.is_empty() {
-            !self.world.snapshot.is_observed()
-        } else {
-            evidence.iter().all(|piece| !piece.observed)
-        }
+        if evidence.is_empty() { !self.world.snapshot.observed } else { evidence.iter().all(|piece| !piece.observed) }
     }
 
     /// The first case that holds counts; of those before it that may hold, the highest.

@@ -29,7 +29,9 @@ impl Lab {
     pub(super) fn new() -> Self {
         let snapshot = Snapshot {
             identity: Identity::default(),
+            observed: false,
             collected_at: None,
+            repository: None,
             sources: Vec::new(),
             coverage: Coverage::all(Extent::Complete),
             resources: BTreeMap::new(),

@@ -34,7 +34,7 @@ struct Sign {
 
 /// Always exactly one record.
 pub fn distribution(input: &Input) -> FactList<Distribution> {
-    let observed = input.snapshot.is_observed();
+    let observed = input.snapshot.observed;
     let signs = if observed { observed_signs(input) } else { declared(input) };
     let sourced = match majority(&signs) {
         Some(sign) => Sourced { fact: known(input, sign), evidence: vec![sign.evidence.clone()], observed },
@@ -216,7 +216,7 @@ fn cloud_of_nodes(input: &Input) -> Known<Option<String>> {
             CLOUDS.iter().find(|(start, _)| id.starts_with(start)).map(|(_, cloud)| (*cloud).to_owned())
         });
     match (found, input.gaps(&["Node"]).pop()) {
-        (None, Some(reason)) if input.snapshot.is_observed() => Known::unknown(reason),
+        (None, Some(reason)) if input.snapshot.observed => Known::unknown(reason),
         (found, _) => Known::Known(found),
     }
 }

@@ -32,7 +32,7 @@ pub fn environment(input: &Input) -> FactList<Environment> {
     };
     let fact = Environment { production, because: because.map(|(_, _, text)| text.clone()) };
     let evidence = because.map(|(_, evidence, _)| evidence.clone()).into_iter().collect();
-    FactList { present: vec![Sourced { fact, evidence, observed: input.snapshot.is_observed() }], possible: Vec::new() }
+    FactList { present: vec![Sourced { fact, evidence, observed: input.snapshot.observed }], possible: Vec::new() }
 }
 
 /// Whether a word names production; none where it names no environment at all.

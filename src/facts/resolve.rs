@@ -66,7 +66,7 @@ impl<'c, 'a> Resolver<'c, 'a> {
         namespace: Option<&str>,
         signal: &str,
     ) -> (Known<String>, Option<String>) {
-        let observed = self.context.input.snapshot.is_observed();
+        let observed = self.context.input.snapshot.observed;
         if observed && self.context.input.gaps(&["Service"]).is_empty() {
             return (Known::Known("elsewhere".to_owned()), None);
         }

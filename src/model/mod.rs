@@ -15,6 +15,7 @@ pub mod problem;
 pub mod reason;
 pub mod record;
 pub mod report;
+pub mod repository;
 pub mod resource;
 pub mod snapshot;
 pub mod truth;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::coverage::Coverage;
 use super::kind::GroupKind;
 use super::problem::Problem;
+use super::repository::Repository;
 use super::resource::Resource;
 
 /// The resources of one cluster with their coverage, the cluster's identity and the time of collection.
@@ -14,6 +15,8 @@ use super::resource::Resource;
 pub struct Snapshot {
     /// Which cluster this is.
     pub identity: Identity,
+    /// Whether any document of it was taken from a cluster, be it an empty list.
+    pub observed: bool,
     /// When it was collected: the latest time that the objects themselves state, unless the user said otherwise.
     pub collected_at: Option<Timestamp>,
     /// The inputs it was made of.
@@ -24,6 +27,8 @@ pub struct Snapshot {
     pub resources: BTreeMap<GroupKind, Vec<Resource>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Where the desired state is a GitOps repository: its sources, and what they do not reach.
+    pub repository: Option<Repository>,
     /// The server's version as `/version` gives it, where the input holds it.
     pub server_version: Option<String>,
 }
@@ -92,10 +97,5 @@ impl Snapshot {
     /// The objects of a kind; none if there are none.
     pub fn of(&self, kind: &GroupKind) -> &[Resource] {
         self.resources.get(kind).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether any object was seen in a cluster rather than declared in files.
-    pub fn is_observed(&self) -> bool {
-        self.resources.values().flatten().any(|resource| resource.observed)
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn configuration(context: &Context, values: &Value) -> Result<Value, 
 /// What stands in the way of relying on a declaration in an observation: what it made may have been changed since.
 fn observed_elsewhere(context: &Context) -> Option<Reason> {
     let gaps = || context.input.gaps(&workloads::KINDS).into_iter().chain(context.input.gaps(&["ConfigMap"])).next();
-    context.input.snapshot.is_observed().then(gaps).flatten()
+    context.input.snapshot.observed.then(gaps).flatten()
 }
 
 /// `common.storage`, with the settings of the storage that is chosen.

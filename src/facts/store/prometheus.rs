@@ -17,7 +17,7 @@ pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Vec<Kept>
         all.push(local(config, "retention"));
         all.extend(bucket(context, config));
     }
-    if all.is_empty() && !context.input.snapshot.is_observed() {
+    if all.is_empty() && !context.input.snapshot.observed {
         all.extend(
             configs.iter().filter(|config| config.fact.place == "values").flat_map(|config| declared(context, config)),
         );

@@ -1,0 +1,46 @@
+//! What is known of a GitOps repository as such.
+
+use compact_str::CompactString;
+
+/// Which sources its applications name, and which files none of them reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Repository {
+    /// The sources, by name.
+    pub sources: Vec<SourceSeen>,
+    /// Manifests that no source reaches, and which therefore are no desired state.
+    pub unreached: Vec<CompactString>,
+}
+
+/// A source of some application.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceSeen {
+    /// As the application names it: a path, a repository and path, a chart.
+    pub name: CompactString,
+    /// Whether its content is known.
+    pub sight: Sight,
+}
+
+/// Whether the content of a source is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// Its files are in the input.
+    InInput,
+    /// Its name says what it brings, and no more.
+    Named,
+    /// It is not in the input and may bring anything.
+    Unseen,
+    /// It is not in the input, and is the folder of one application, which holds no part of the platform.
+    UnseenApplication,
+}
+
+impl Sight {
+    /// As written in reports for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InInput => "in-input",
+            Self::Named => "named",
+            Self::Unseen => "unseen",
+            Self::UnseenApplication => "unseen-application",
+        }
+    }
+}
