@@ -120,7 +120,9 @@ fn text(piece: &Piece, content: Content, body: &Body, demand: &Demand) -> Result
         }
         Content::Json => json_text(body, reader)?,
         Content::Yaml => yaml_text(&body.whole()?, body, reader)?,
-        Content::Binary | Content::Tar | Content::Gzip | Content::Zip => FileRead::default(),
+        Content::Binary => return Err(ProblemCode::NotAManifest("neither text nor an archive".to_owned())),
+        // An archive within an archive.
+        Content::Tar | Content::Gzip | Content::Zip => return Err(ProblemCode::Archive("unpack it first".to_owned())),
     };
     Ok(FileRead {
         documents: file.documents,
