@@ -110,6 +110,7 @@ pub fn judge_strictly(
         sources: snapshot.sources.clone(),
         observed: snapshot.observed,
         coverage: snapshot.coverage.clone(),
+        repository: snapshot.repository.clone(),
         demanded: rules.demand.kinds().cloned().collect(),
         components: facts.components,
         findings,

@@ -74,6 +74,9 @@ pub(super) struct ReadingArgs {
     /// Look at this namespace only; may be given several times
     #[arg(long = "namespace", short = 'n', value_name = "NAME")]
     pub(super) namespaces: Vec<String>,
+    /// Where the input shows several clusters, report on this one only: its name, or its folder in the repository
+    #[arg(long, value_name = "NAME|PATH")]
+    pub(super) cluster: Option<String>,
     /// The input is only a part of what there is: what is not in it is unknown, not absent
     #[arg(long)]
     pub(super) partial: bool,
@@ -96,6 +99,7 @@ pub(super) struct RuleChoiceArgs {
 
 /// The language of what is printed.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
 pub(super) struct LangArgs {
     /// The language of the report
     #[arg(long, value_enum, default_value_t)]

@@ -6,6 +6,7 @@ use super::progress::Bar;
 use crate::catalog::load::{Choice, RuleSet, load};
 use crate::collect::assemble::Options;
 use crate::model::report::Report;
+use crate::model::snapshot::Identity;
 use crate::scan::{Request, Selection, run};
 
 /// The rules that the arguments choose.
@@ -19,8 +20,33 @@ pub(super) fn look(args: &LookArgs, selection: Selection) -> Result<(RuleSet, Re
     let rules = rules(&args.rules)?;
     check(&selection, &rules)?;
     let request = Request { inputs: args.paths.clone(), options: options(&args.reading), selection };
-    let report = run(&request, &rules, &Bar::new())?;
+    let mut report = run(&request, &rules, &Bar::new())?;
+    if let Some(cluster) = &args.reading.cluster {
+        choose(&mut report, cluster)?;
+    }
     Ok((rules, report))
+}
+
+/// Keeps the cluster that the user named: by its name, the end of its folder, or its uid.
+fn choose(report: &mut Report, wanted: &str) -> Result<(), CliError> {
+    let wanted = wanted.trim_matches('/');
+    let fits = |identity: &Identity| {
+        identity.name == wanted
+            || identity.name.ends_with(&format!("/{wanted}"))
+            || identity.uid.as_deref() == Some(wanted)
+    };
+    let names: Vec<String> = report.clusters.iter().map(|cluster| cluster.identity.name.clone()).collect();
+    report.clusters.retain(|cluster| fits(&cluster.identity));
+    match report.clusters.len() {
+        1 => Ok(()),
+        0 => {
+            Err(CliError::Usage(format!("there is no cluster `{wanted}` in the input; it shows {}", names.join(", "))))
+        }
+        _ => Err(CliError::Usage(format!(
+            "several clusters are called `{wanted}`; the input shows {}",
+            names.join(", ")
+        ))),
+    }
 }
 
 fn options(args: &ReadingArgs) -> Options {

@@ -1,11 +1,12 @@
 //! From what was read to one snapshot a cluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::belonging::Belonging;
 use super::draft::{Draft, drafts};
+use super::gitops::{self, Declared};
 use super::leaves::DocId;
 use super::reading::FileRead;
 use super::shape::desired;
@@ -16,6 +17,7 @@ use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
 use crate::model::problem::Problem;
 use crate::model::reason::Reason;
+use crate::model::repository::Repository;
 use crate::model::resource::Resource;
 use crate::model::snapshot::{Identity, Snapshot};
 use crate::model::value::Value;
@@ -43,12 +45,13 @@ pub struct Assembled {
 /// The kinds whose objects are looked at here, whether or not a rule asks for them: a demand that lacks them leaves open which
 /// cluster an input shows and which custom kinds exist.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
-    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()])
+    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()]).chain(gitops::apps::needs())
 }
 
 /// Makes one snapshot of each cluster that the files show. `inputs` are the inputs as the user named them, which
 /// [`FileRead::input`] counts.
 pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
+    gitops::mark_templates(&mut reads);
     let drafts = drafts(inputs, &reads, demand);
     let belonging = Belonging::of(&reads, &drafts);
     let unreadable: Vec<Vec<DocId>> =
@@ -66,22 +69,27 @@ pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, op
 }
 
 fn snapshot(
-    draft: Draft,
+    mut draft: Draft,
     reads: &mut [FileRead],
     unreadable: &[DocId],
     demand: &Demand,
     options: &Options,
 ) -> Snapshot {
     let observed = duplicates::latest(take(reads, &draft.observed));
-    let (declared, mut problems) = duplicates::reconcile(take(reads, &draft.declared));
+    let repository = repository(&draft.desired);
+    let open: BTreeSet<Reason> =
+        draft.desired.iter_mut().flat_map(|desired| std::mem::take(&mut desired.open)).collect();
+    let of_repositories = draft.desired.iter_mut().flat_map(|desired| std::mem::take(&mut desired.objects));
+    let of_repositories: Vec<Resource> = of_repositories.collect();
+    let (declared, mut problems) = duplicates::reconcile(take(reads, &draft.plain).chain(of_repositories));
     let collected_at = options.as_of.or_else(|| identity::latest_time(&observed));
-    let name = identity::cluster_name(&observed).unwrap_or_else(|| sources::common_name(&draft.sources));
+    let name = identity::cluster_name(&observed).unwrap_or_else(|| declared_name(&draft));
     let identity = Identity { name, uid: draft.claims.uid().map(str::to_owned) };
     problems.extend(draft.problems.iter().cloned());
 
     let (mut coverage, mut resources) = match draft.is_observed() {
         true => observation(&draft, observed, declared, demand, options),
-        false => (desired::coverage(options.partial), declared),
+        false => (desired::coverage(options.partial, open.first()), declared),
     };
     for id in unreadable {
         let read = &reads[id.file];
@@ -100,9 +108,25 @@ fn snapshot(
         coverage,
         resources,
         problems,
-        repository: None,
+        repository,
         server_version,
     }
+}
+
+/// What its repositories say of themselves, as one.
+fn repository(desired: &[Declared]) -> Option<Repository> {
+    let mut all = Repository::default();
+    for one in desired {
+        all.sources.extend(one.repository.sources.iter().cloned());
+        all.unreached.extend(one.repository.unreached.iter().cloned());
+    }
+    (!desired.is_empty()).then_some(all)
+}
+
+/// The folder of a repository that shows several clusters, else what the inputs have in common.
+fn declared_name(draft: &Draft) -> String {
+    let folder = draft.desired.iter().map(|desired| desired.name.as_str()).find(|name| !name.is_empty());
+    folder.map_or_else(|| sources::common_name(&draft.sources), str::to_owned)
 }
 
 /// An observation knows the kinds that it holds lists of, and no others; what is declared beside it adds objects, never

@@ -49,6 +49,9 @@ impl Belonging {
     pub(super) fn unreadable(&self, reads: &[FileRead], at: usize, draft: &Draft) -> Vec<DocId> {
         let declaring: BTreeSet<usize> = draft.declared.iter().map(|id| id.file).collect();
         let concerned = |file: usize| {
+            if reads[file].template {
+                return false;
+            }
             let input = reads[file].input;
             let shown = self.reaches.iter().any(|reach| reach.inputs.contains(&input));
             (!shown || self.reaches[at].inputs.contains(&input)) && !(draft.is_observed() && declaring.contains(&file))

@@ -6,6 +6,7 @@ use compact_str::CompactString;
 
 use super::claims::Claims;
 use super::clusters::{Group, group};
+use super::gitops::{self, Declared};
 use super::leaves::{DocId, Leaf, below, is_observed, sort};
 use super::limits;
 use super::names::Names;
@@ -28,6 +29,10 @@ pub(super) struct Draft {
     pub(super) observed: Vec<DocId>,
     /// The documents that declare what should be.
     pub(super) declared: Vec<DocId>,
+    /// Those of them that are part of no repository.
+    pub(super) plain: Vec<DocId>,
+    /// What repositories among those declare; their documents are among `declared` too.
+    pub(super) desired: Vec<Declared>,
     /// How kinds are called.
     pub(super) names: Names,
     /// How completely each kind was observed.
@@ -57,17 +62,44 @@ pub(super) fn drafts(inputs: &[String], reads: &[FileRead], demand: &Demand) -> 
     let sorted = sort(reads);
     let mut groups = group(sorted.leaves);
     groups.retain(|group| docs(group).any(|id| is_observed(&reads[id.file].documents[id.document])));
-    let mut declared = sorted.declared;
+    let (mut shared, variants) = intents(reads, &sorted.declared);
     let mut drafts = Vec::new();
-    let alone = groups.len() == 1;
+    let alone = groups.len() == 1 && variants.is_empty();
     for group in groups {
-        let declared = if alone { std::mem::take(&mut declared) } else { Vec::new() };
+        let declared = if alone { std::mem::take(&mut shared) } else { Intent::default() };
         drafts.push(draft(inputs, reads, group, declared, demand, alone));
     }
-    if !declared.is_empty() {
-        drafts.push(draft(inputs, reads, Group::default(), declared, demand, drafts.is_empty()));
+    let rest = Some(shared).filter(|shared| !shared.docs.is_empty() || !shared.desired.is_empty());
+    let rest: Vec<Intent> = rest.into_iter().chain(variants).collect();
+    let only = drafts.is_empty() && rest.len() == 1;
+    for declared in rest {
+        drafts.push(draft(inputs, reads, Group::default(), declared, demand, only));
     }
     drafts
+}
+
+/// What is declared of one cluster.
+#[derive(Debug, Default)]
+struct Intent {
+    /// Documents that stand for themselves.
+    docs: Vec<DocId>,
+    /// What repositories declare.
+    desired: Vec<Declared>,
+}
+
+/// What is declared of the one cluster, and what repositories that show several declare of each of them.
+fn intents(reads: &[FileRead], declared: &[DocId]) -> (Intent, Vec<Intent>) {
+    let (repositories, docs) = gitops::repositories(reads, declared);
+    let (mut shared, mut variants) = (Intent { docs, desired: Vec::new() }, Vec::new());
+    for mut clusters in repositories {
+        match clusters.len() {
+            1 => shared.desired.append(&mut clusters),
+            _ => {
+                variants.extend(clusters.into_iter().map(|cluster| Intent { docs: Vec::new(), desired: vec![cluster] }))
+            }
+        }
+    }
+    (shared, variants)
 }
 
 fn docs<'a>(group: &'a Group<'_>) -> impl Iterator<Item = DocId> + use<'a> {
@@ -78,10 +110,12 @@ fn draft(
     inputs: &[String],
     reads: &[FileRead],
     group: Group<'_>,
-    declared: Vec<DocId>,
+    intent: Intent,
     demand: &Demand,
     alone: bool,
 ) -> Draft {
+    let within = intent.desired.iter().flat_map(|desired| desired.docs.iter().copied());
+    let declared: Vec<DocId> = intent.docs.iter().copied().chain(within).collect();
     let observed: Vec<DocId> = docs(&group).collect();
     let decisive = if observed.is_empty() { &declared } else { &observed };
     let names = Names::new(objects(reads, decisive, &limits::definition()), demand);
@@ -103,7 +137,7 @@ fn draft(
     }
     parts.push(Part { base: "", folder: "", shape: Shape::Manifests, docs: declared.clone() });
     draft.sources = sources(inputs, reads, &parts, alone);
-    Draft { observed, declared, names, ..draft }
+    Draft { observed, declared, plain: intent.docs, desired: intent.desired, names, ..draft }
 }
 
 /// Joins the leaves of one tree, and all plain ones that lie below one base: their scope is judged together.

@@ -139,6 +139,9 @@ fn sort_plain<'a>(read: &'a FileRead, file: usize, sorted: &mut Sorted<'a>) {
     let mut single = Vec::new();
     for (document, doc) in read.documents.iter().enumerate() {
         let id = DocId { file, document };
+        if read.template {
+            continue;
+        }
         if desired::is_declared(doc) {
             sorted.declared.push(id);
         } else if doc.list.is_some() {

@@ -22,6 +22,8 @@ pub struct FileRead {
     pub documents: Vec<DocumentRead>,
     /// YAML documents that are no Kubernetes objects, with their number: values of charts, kustomizations, Chart.yaml.
     pub plain: Vec<(usize, Value)>,
+    /// Whether it is part of a chart that lies in the input: its templates declare nothing by themselves.
+    pub template: bool,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// For the few files whose text tells something that is no object, such as a support bundle's `cluster_version.json`:

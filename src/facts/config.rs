@@ -154,6 +154,8 @@ fn in_text(object: &Resource, place: &ConfigPlace, label: &'static str) -> Optio
             let parsed = parse(text, place.format.unwrap_or(Format::Yaml));
             found(path, parsed.unwrap_or_else(|| Value::unknown(Reason::ConfigUnread(object.name.clone(), key.into()))))
         }
+        // A ConfigMap that a kustomization makes of a YAML file was read as a tree.
+        (Some(tree @ Value::Object(_)), _) => found(path, tree.clone()),
         (_, Some(hidden)) if hidden.is_unknown() => found(path, hidden.clone()),
         _ => None,
     }

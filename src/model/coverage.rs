@@ -31,6 +31,7 @@ impl Extent {
         match self {
             Self::Complete | Self::NotServed => None,
             Self::Denied => Some(Reason::KindDenied(kind.clone())),
+            Self::Partial(PartialWhy::SourceUnseen(source)) => Some(Reason::SourceUnseen(source.clone())),
             Self::Partial(why) => Some(Reason::KindPartial(kind.clone(), why.clone())),
             Self::NotCollected => Some(Reason::KindNotCollected(kind.clone())),
         }

@@ -56,6 +56,8 @@ pub enum PartialWhy {
     Unreadable(CompactString),
     /// The user said so with `--partial`.
     UserSaidSo,
+    /// A source that may hold anything is not in the input. Holds its name.
+    SourceUnseen(CompactString),
     /// The user chose namespaces with `--namespace`.
     NamespaceChosen,
     /// The collector noted an error. Holds its text.

@@ -3,6 +3,7 @@
 use super::evidence::Evidence;
 use super::finding::Finding;
 use super::problem::Problem;
+use super::repository::Repository;
 use super::snapshot::{Identity, Source};
 use super::verdict::{Severity, Verdict};
 use super::{coverage::Coverage, reason::Reason};
@@ -33,6 +34,8 @@ pub struct ClusterReport {
     pub observed: bool,
     /// How completely each kind is known.
     pub coverage: Coverage,
+    /// Where the desired state is a GitOps repository: its sources, and what they do not reach.
+    pub repository: Option<Repository>,
     /// The kinds that some rule in force looks at, in order.
     pub demanded: Vec<super::kind::GroupKind>,
     /// What was recognised.

@@ -7,6 +7,7 @@ use crate::model::coverage::Extent;
 use crate::model::finding::Finding;
 use crate::model::language::Language;
 use crate::model::report::{ClusterReport, Report};
+use crate::model::repository::{Repository, Sight, SourceSeen};
 use crate::model::verdict::Verdict;
 
 /// How many kinds are named where all is known of them.
@@ -21,8 +22,29 @@ fn of_cluster(cluster: &ClusterReport, language: Language) -> String {
     let title = |what: Heading| Tone::Strong.paint(heading(what).get(language));
     let mut text = format!("{}\n\n{}\n", Tone::Strong.paint(&cluster.identity.name), title(Heading::Coverage));
     text.push_str(&kinds(cluster, language));
+    if let Some(repository) = &cluster.repository {
+        text.push_str(&sources(repository, cluster, language));
+    }
     text.push_str(&format!("\n{}\n", title(Heading::Unknowns)));
     text.push_str(&unknowns(cluster, language));
+    text
+}
+
+fn sources(repository: &Repository, cluster: &ClusterReport, language: Language) -> String {
+    let title = |what: Heading| Tone::Strong.paint(heading(what).get(language));
+    let row = |source: &SourceSeen| {
+        let tone = if source.sight == Sight::Unseen { Tone::Open } else { Tone::Plain };
+        vec![cell(wording::sight(source.sight).get(language)).tone(tone), cell(&*source.name)]
+    };
+    let mut text =
+        format!("\n{}\n{}", title(Heading::Repository), columns(repository.sources.iter().map(row).collect(), &[34]));
+    if let Some(hanging) = wording::hanging(&cluster.findings) {
+        text.push_str(&format!("{}\n", hanging.get(language)));
+    }
+    if !repository.unreached.is_empty() {
+        let files = repository.unreached.iter().map(|file| vec![cell(&**file)]).collect();
+        text.push_str(&format!("\n{}\n{}", title(Heading::Unreached), columns(files, &[])));
+    }
     text
 }
 

@@ -9,6 +9,7 @@ use crate::model::finding::{Finding, Note, Remedy};
 use crate::model::language::Language;
 use crate::model::problem::Problem;
 use crate::model::report::{ClusterReport, Report, Score};
+use crate::model::repository::SourceSeen;
 use crate::model::verdict::Verdict;
 use text::{code, escaped, table};
 pub(super) use text::{fenced, language_of};
@@ -47,6 +48,7 @@ impl Page<'_> {
             self.unknowns(cluster),
             self.met(cluster),
             self.components(cluster),
+            self.repository(cluster),
             self.problems(&cluster.problems),
         ]
         .concat()
@@ -242,6 +244,22 @@ impl Page<'_> {
         };
         let rows = cluster.components.iter().map(row).collect();
         self.chapter(Heading::Components, &format!("\n{}", table(&header.map(|what| self.title(what)), rows)))
+    }
+
+    fn repository(&self, cluster: &ClusterReport) -> String {
+        let Some(repository) = &cluster.repository else { return String::new() };
+        let source = |source: &SourceSeen| {
+            format!("- {}: {}\n", code(&source.name), wording::sight(source.sight).get(self.language))
+        };
+        let mut text: String = repository.sources.iter().map(source).collect();
+        if let Some(hanging) = wording::hanging(&cluster.findings) {
+            text.push_str(&format!("\n{}\n", hanging.get(self.language)));
+        }
+        if !repository.unreached.is_empty() {
+            let files: String = repository.unreached.iter().map(|file| format!("- {}\n", code(file))).collect();
+            text.push_str(&format!("\n{}:\n\n{files}", self.title(Heading::Unreached)));
+        }
+        if text.is_empty() { text } else { self.chapter(Heading::Repository, &format!("\n{text}")) }
     }
 
     fn problems(&self, problems: &[Problem]) -> String {

@@ -1,4 +1,135 @@
 //! GitOps repositories, read as they stand: which files are desired state, which values reach which chart, and which sources
 //! are not in the input. Nothing is rendered.
 
+pub mod apps;
+mod charts;
+mod generators;
+mod kustomize;
+mod reach;
+mod resolve;
+mod roots;
+mod sight;
 pub mod tree;
+mod values;
+mod variables;
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
+use self::apps::is_app;
+use self::reach::World;
+use self::roots::Root;
+use self::tree::{Tree, folder_of};
+use super::leaves::{DocId, base};
+use super::reading::FileRead;
+use crate::model::reason::Reason;
+use crate::model::repository::{Repository, Sight, SourceSeen};
+use crate::model::resource::Resource;
+
+/// One cluster that a repository declares.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// The folder that it starts from; empty where the repository declares one cluster.
+    pub(super) name: String,
+    /// Its objects.
+    pub(super) objects: Vec<Resource>,
+    /// The documents that they come from.
+    pub(super) docs: Vec<DocId>,
+    /// What can be said of the repository.
+    pub(super) repository: Repository,
+    /// What keeps its desired state from being closed.
+    pub(super) open: BTreeSet<Reason>,
+}
+
+/// Marks what belongs to charts: by itself it declares nothing, and templates are not meant to parse.
+pub(super) fn mark_templates(reads: &mut [FileRead]) {
+    let bases: BTreeSet<String> = reads.iter().map(|read| base(read).to_owned()).collect();
+    for of in bases {
+        let tree = Tree::of(reads.iter().filter(|read| base(read) == of));
+        let charts = charts::folders(&tree);
+        for read in reads.iter_mut().filter(|read| base(read) == of && charts::is_within(&read.place, &charts)) {
+            read.template = true;
+            read.problems.clear();
+        }
+    }
+}
+
+/// The clusters that the repositories among the declared documents declare, one list a repository, and the documents that
+/// are part of none.
+pub(super) fn repositories(reads: &[FileRead], docs: &[DocId]) -> (Vec<Vec<Declared>>, Vec<DocId>) {
+    let mut plain = Vec::new();
+    let mut all = Vec::new();
+    let bases: BTreeSet<&str> = docs.iter().map(|id| base(&reads[id.file])).collect();
+    for of in bases {
+        let own: Vec<DocId> = docs.iter().copied().filter(|id| base(&reads[id.file]) == of).collect();
+        let tree = Tree::of(reads.iter().filter(|read| base(read) == of));
+        let world = world(&tree, reads, &own);
+        match is_repository(&world, reads, &own) {
+            true => all.push(declared(&world, reads, &own)),
+            false => plain.extend(own),
+        }
+    }
+    (all, plain)
+}
+
+fn objects<'r>(reads: &'r [FileRead], docs: &'r [DocId]) -> impl Iterator<Item = &'r Resource> {
+    docs.iter().flat_map(|id| &reads[id.file].documents[id.document].objects)
+}
+
+fn is_repository(world: &World, reads: &[FileRead], docs: &[DocId]) -> bool {
+    let has_apps = || objects(reads, docs).any(|object| is_app(&object.kind));
+    !world.charts.is_empty() || !world.kustomized.is_empty() || has_apps()
+}
+
+fn world<'t, 'a>(tree: &'t Tree<'a>, reads: &[FileRead], docs: &[DocId]) -> World<'t, 'a> {
+    let flux = |object: &&Resource| object.kind.group == "source.toolkit.fluxcd.io";
+    let repositories: Vec<Resource> = objects(reads, docs).filter(flux).cloned().collect();
+    let sources: Vec<_> = objects(reads, docs).flat_map(|app| apps::sources(app, &repositories)).collect();
+    let folders = kustomize::folders(tree).into_iter();
+    let kustomized = folders.map(|folder| (folder.clone(), kustomize::build(tree, &folder).claimed)).collect();
+    World { charts: charts::folders(tree), kustomized, url: sight::root_url(&sources, tree), repositories, tree }
+}
+
+fn declared(world: &World, reads: &[FileRead], docs: &[DocId]) -> Vec<Declared> {
+    let manifests: BTreeSet<String> = docs.iter().map(|id| reads[id.file].place.to_string()).collect();
+    let roots = roots::roots(world, &manifests);
+    let reached: BTreeSet<&String> = roots.iter().flat_map(|root| &root.reached.places).collect();
+    let unreached: Vec<&String> = manifests.iter().filter(|place| !reached.contains(*place)).collect();
+    let alone = roots.len() == 1;
+    let loose: BTreeSet<&String> = unreached.iter().copied().filter(|place| alone && is_loose(world, place)).collect();
+    let names: Vec<CompactString> =
+        unreached.iter().filter_map(|place| Some(world.tree.file(place)?.file.clone())).collect();
+    roots.into_iter().map(|root| of_root(root, reads, docs, &loose, &names)).collect()
+}
+
+/// Whether no kustomization has a say about the file: then it is desired state, though no application reaches it. A file beside
+/// a kustomization that does not list it is none, nor is one that only a kustomization lists which nothing includes (ruling G5).
+fn is_loose(world: &World, place: &str) -> bool {
+    !world.kustomized.contains_key(folder_of(place))
+        && !world.kustomized.values().any(|claimed| claimed.contains(place))
+}
+
+fn of_root(
+    root: Root,
+    reads: &[FileRead],
+    docs: &[DocId],
+    loose: &BTreeSet<&String>,
+    unreached: &[CompactString],
+) -> Declared {
+    let Root { name, reached } = root;
+    let at = |id: &&DocId, places: &dyn Fn(&str) -> bool| places(&reads[id.file].place);
+    let kept: Vec<DocId> = docs
+        .iter()
+        .filter(|id| at(id, &|place| reached.places.contains(place) || loose.iter().any(|file| *file == place)))
+        .copied()
+        .collect();
+    let beside = docs.iter().filter(|id| at(id, &|place| loose.iter().any(|file| *file == place)));
+    let mut objects = reached.objects;
+    objects.extend(beside.flat_map(|id| reads[id.file].documents[id.document].objects.clone()));
+    let unseen = reached.sources.iter().filter(|(_, sight)| **sight == Sight::Unseen);
+    let open = unseen.map(|(name, _)| Reason::SourceUnseen(name.as_str().into())).chain(reached.open).collect();
+    let sources = reached.sources.iter().map(|(name, sight)| SourceSeen { name: name.as_str().into(), sight: *sight });
+    let repository = Repository { sources: sources.collect(), unreached: unreached.to_vec() };
+    Declared { name, objects, docs: kept, repository, open }
+}

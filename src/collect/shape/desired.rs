@@ -3,7 +3,7 @@
 use crate::collect::reading::DocumentRead;
 use crate::model::coverage::{Coverage, Extent};
 use crate::model::kind::GroupKind;
-use crate::model::reason::PartialWhy;
+use crate::model::reason::{PartialWhy, Reason};
 
 /// Kinds whose objects a running cluster makes and nobody declares.
 const MADE_BY_THE_CLUSTER: [(&str, &str); 14] = [
@@ -33,11 +33,14 @@ pub(crate) fn is_declared(document: &DocumentRead) -> bool {
     !from_server && document.seen.values().all(|seen| seen.observed == 0) && document.seen.keys().any(declares)
 }
 
-/// Desired state is closed: what is not declared is absent. Only what a running cluster alone has was not collected.
-pub(crate) fn coverage(partial: bool) -> Coverage {
-    let mut coverage = Coverage::all(match partial {
-        true => Extent::Partial(PartialWhy::UserSaidSo),
-        false => Extent::Complete,
+/// Desired state is closed: what is not declared is absent, unless a source that may hold anything is not in the input. What a
+/// running cluster alone has was not collected.
+pub(crate) fn coverage(partial: bool, unseen: Option<&Reason>) -> Coverage {
+    let mut coverage = Coverage::all(match (partial, unseen) {
+        (true, _) => Extent::Partial(PartialWhy::UserSaidSo),
+        (false, Some(Reason::SourceUnseen(source))) => Extent::Partial(PartialWhy::SourceUnseen(source.clone())),
+        (false, Some(_)) => Extent::Partial(PartialWhy::UserSaidSo),
+        (false, None) => Extent::Complete,
     });
     for (group, kind) in MADE_BY_THE_CLUSTER {
         coverage.set(GroupKind::new(group, kind), Extent::NotCollected);
@@ -76,9 +79,9 @@ mod tests {
     fn desired_state_is_closed_but_for_what_only_a_cluster_has() {
         let pod = GroupKind::new("", "Pod");
         let custom = GroupKind::new("argoproj.io", "Application");
-        let closed = coverage(false);
+        let closed = coverage(false, None);
         assert_eq!((closed.of(&pod), closed.of(&custom)), (&Extent::Complete, &Extent::Complete));
         assert_eq!(closed.of(&GroupKind::new("", "Node")), &Extent::NotCollected);
-        assert_eq!(coverage(true).of(&pod), &Extent::Partial(PartialWhy::UserSaidSo));
+        assert_eq!(coverage(true, None).of(&pod), &Extent::Partial(PartialWhy::UserSaidSo));
     }
 }

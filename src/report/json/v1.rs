@@ -13,7 +13,7 @@ pub use finding::{Finding, Note, Remedy, Unsettled};
 
 use crate::model::language::Language;
 use crate::model::report::{self, ClusterReport, ComponentSeen, Score};
-use crate::model::{coverage, problem, snapshot};
+use crate::model::{coverage, problem, repository, snapshot};
 use crate::report::wording;
 
 /// The outcome of one run.
@@ -59,6 +59,9 @@ pub struct Cluster {
     pub sources: Vec<Source>,
     /// How completely each kind that rules look at is known.
     pub coverage: Vec<KindCoverage>,
+    /// Where the desired state is a GitOps repository: its sources, and what they do not reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<Repository>,
     /// How much of the architecture is met, and how much of it could be judged.
     pub score: Scored,
     /// What was recognised.
@@ -99,6 +102,24 @@ pub struct KindCoverage {
     /// Why it is not whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
+}
+
+/// A GitOps repository.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Repository {
+    /// The sources that its applications name.
+    pub sources: Vec<RepositorySource>,
+    /// Manifests that no source reaches.
+    pub unreached: Vec<String>,
+}
+
+/// A source of an application.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RepositorySource {
+    /// As the application names it.
+    pub name: String,
+    /// `in-input`, `named`, `unseen` or `unseen-application`.
+    pub sight: &'static str,
 }
 
 /// How much of the architecture is met.
@@ -181,10 +202,24 @@ impl Cluster {
             observed: cluster.observed,
             sources: cluster.sources.iter().map(Source::of).collect(),
             coverage: covered(cluster, language),
+            repository: cluster.repository.as_ref().map(Repository::of),
             score: Scored { percent: score.percent.map(rounded), coverage: score.coverage.map(rounded) },
             components: cluster.components.iter().map(Component::of).collect(),
             findings: cluster.findings.iter().map(|finding| Finding::of(finding, language)).collect(),
             problems: problems(&cluster.problems, language),
+        }
+    }
+}
+
+impl Repository {
+    fn of(repository: &repository::Repository) -> Self {
+        let source = |source: &repository::SourceSeen| RepositorySource {
+            name: source.name.to_string(),
+            sight: source.sight.as_str(),
+        };
+        Self {
+            sources: repository.sources.iter().map(source).collect(),
+            unreached: repository.unreached.iter().map(ToString::to_string).collect(),
         }
     }
 }

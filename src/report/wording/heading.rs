@@ -40,6 +40,10 @@ pub enum Heading {
     Components,
     /// Of what is known of each kind.
     Coverage,
+    /// Of the sources of a GitOps repository.
+    Repository,
+    /// Of manifests that no source reaches.
+    Unreached,
     /// Of what could not be read.
     Problems,
     /// Column: a rule.
@@ -99,6 +103,8 @@ pub fn heading(heading: Heading) -> Text {
         H::How => both!("What would settle it", "Wat uitsluitsel geeft"),
         H::Components => both!("Products recognised", "Herkende producten"),
         H::Coverage => both!("What the input holds", "Wat de invoer bevat"),
+        H::Repository => both!("Sources of the repository", "Bronnen van de repository"),
+        H::Unreached => both!("Manifests that no source reaches", "Manifesten waar geen bron bij komt"),
         H::Problems => both!("What could not be read", "Wat niet te lezen was"),
         H::Rule => both!("Rule", "Regel"),
         H::Verdict => both!("Verdict", "Oordeel"),

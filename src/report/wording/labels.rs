@@ -3,6 +3,7 @@
 use super::both;
 use crate::model::coverage::Extent;
 use crate::model::language::Text;
+use crate::model::repository::Sight;
 use crate::model::snapshot::Shape;
 use crate::model::verdict::{Severity, Verdict};
 
@@ -63,5 +64,17 @@ pub fn working(working: &str) -> Text {
         "idle" => both!("has nothing to work on", "heeft niets om op te werken"),
         "stale" => both!("has not worked lately", "werkte al een tijd niet"),
         other => both!("{other}", "{other}"),
+    }
+}
+
+/// Whether the content of a source is known.
+pub fn sight(sight: Sight) -> Text {
+    match sight {
+        Sight::InInput => both!("in the input", "in de invoer"),
+        Sight::Named => both!("known by its name, not rendered", "bekend van naam, niet gerenderd"),
+        Sight::Unseen => both!("not in the input", "niet in de invoer"),
+        Sight::UnseenApplication => {
+            both!("not in the input, one application", "niet in de invoer, één applicatie")
+        }
     }
 }

@@ -179,6 +179,9 @@ pub fn partial(why: &PartialWhy) -> Text {
             both!("a document in {file} could not be read", "een document in {file} was niet te lezen")
         }
         PartialWhy::UserSaidSo => both!("--partial says so", "dat zegt --partial"),
+        PartialWhy::SourceUnseen(source) => {
+            both!("{source} is used and not in the input", "{source} wordt gebruikt en zit niet in de invoer")
+        }
         PartialWhy::NamespaceChosen => both!("--namespace leaves the others out", "--namespace laat de andere weg"),
         PartialWhy::CollectorError(text) => {
             both!("its collector noted `{text}`", "het verzamelprogramma meldde `{text}`")

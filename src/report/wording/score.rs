@@ -3,6 +3,7 @@
 use super::{both, verdict};
 use crate::model::finding::Finding;
 use crate::model::language::{Language, Text};
+use crate::model::reason::Reason;
 use crate::model::report::{ClusterReport, Score};
 use crate::model::verdict::Verdict;
 
@@ -42,6 +43,22 @@ pub fn next_steps(cluster: &ClusterReport) -> Text {
     Text {
         en: format!("What would settle the unknown: meetlat coverage --how PATH. {}", more.en),
         nl: format!("Wat uitsluitsel geeft over het onbekende: meetlat coverage --how PAD. {}", more.nl),
+    }
+}
+
+/// How many verdicts hang on sources that are not in the input; none where no verdict does.
+pub fn hanging(findings: &[Finding]) -> Option<Text> {
+    let unseen = |finding: &&Finding| finding.unknown_because.iter().any(|why| matches!(why, Reason::SourceUnseen(_)));
+    match findings.iter().filter(unseen).count() {
+        0 => None,
+        1 => Some(both!(
+            "One verdict hangs on what is not in the input.",
+            "Eén oordeel hangt af van wat niet in de invoer zit."
+        )),
+        count => Some(both!(
+            "{count} verdicts hang on what is not in the input.",
+            "{count} oordelen hangen af van wat niet in de invoer zit."
+        )),
     }
 }
 

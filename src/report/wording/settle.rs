@@ -53,7 +53,13 @@ pub fn settle(reason: &Reason) -> (Option<String>, Text) {
             Some(list(&GroupKind::new("", "Node"))),
             both!("list the nodes: they tell the platform", "vraag de nodes op: daaraan is het platform te zien"),
         ),
-        Reason::SourceUnseen(source) => (None, both!("add {source} to the input", "voeg {source} toe aan de invoer")),
+        Reason::SourceUnseen(source) => (
+            None,
+            both!(
+                "add {source} to the input, or what `helm template` or `kustomize build` makes of it",
+                "voeg {source} toe aan de invoer, of wat `helm template` of `kustomize build` ervan maakt"
+            ),
+        ),
         Reason::Contradiction(object) => (
             None,
             both!(

@@ -1,0 +1,80 @@
+//! A kustomization as its file writes it (kubernetes-sigs/kustomize:api/types/kustomization.go).
+
+use crate::model::value::Value;
+
+/// The parts that say what it holds.
+#[derive(Debug, Default)]
+pub(super) struct Kustomization {
+    /// Whether only others can include it.
+    pub(super) component: bool,
+    /// Files, folders and URLs, the older `bases` included.
+    pub(super) resources: Vec<String>,
+    /// Folders of components.
+    pub(super) components: Vec<String>,
+    /// The namespace that everything is put into.
+    pub(super) namespace: Option<String>,
+    /// Patches of every form.
+    pub(super) patches: Vec<Patch>,
+    /// `configMapGenerator` and `secretGenerator`, the latter only for the files that they claim.
+    pub(super) config_maps: Vec<Value>,
+    /// See `config_maps`.
+    pub(super) secrets: Vec<Value>,
+    /// What it uses that changes objects in ways that are not followed.
+    pub(super) unseen: Vec<&'static str>,
+}
+
+/// A patch: written out, or in a file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Patch {
+    /// Its text, where it is written out.
+    pub(super) text: Option<String>,
+    /// Its file, where it is in one.
+    pub(super) path: Option<String>,
+    /// What it is applied to, where it says so beside itself.
+    pub(super) target: Option<Value>,
+}
+
+impl Kustomization {
+    pub(super) fn of(value: &Value) -> Self {
+        let has = |key: &str| value.get(key).is_some_and(|list| !list.items().is_empty());
+        let unseen = ["generators", "transformers", "replacements", "helmCharts"];
+        Self {
+            component: value.str_at(&["kind"]) == Some("Component"),
+            resources: texts(value, "resources").chain(texts(value, "bases")).collect(),
+            components: texts(value, "components").collect(),
+            namespace: value.str_at(&["namespace"]).map(str::to_owned),
+            patches: patches(value),
+            config_maps: items(value, "configMapGenerator").to_vec(),
+            secrets: items(value, "secretGenerator").to_vec(),
+            unseen: unseen.into_iter().filter(|key| has(key)).collect(),
+        }
+    }
+
+    /// Everything that may be the folder of another kustomization.
+    pub(super) fn included(&self) -> impl Iterator<Item = &str> {
+        self.resources.iter().chain(&self.components).map(String::as_str)
+    }
+}
+
+fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value.get(key).map_or(&[], Value::items)
+}
+
+fn texts<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = String> + use<'v> {
+    items(value, key).iter().filter_map(Value::as_str).map(str::to_owned)
+}
+
+fn patches(value: &Value) -> Vec<Patch> {
+    let text = |patch: &Value, key: &str| patch.str_at(&[key]).map(str::to_owned);
+    let with_target = |patch: &Value| Patch {
+        text: text(patch, "patch"),
+        path: text(patch, "path"),
+        target: patch.get("target").cloned(),
+    };
+    let modern = items(value, "patches").iter().chain(items(value, "patchesJson6902")).map(with_target);
+    let merged = texts(value, "patchesStrategicMerge").map(|entry| match entry.contains('\n') {
+        true => Patch { text: Some(entry), ..Patch::default() },
+        false => Patch { path: Some(entry), ..Patch::default() },
+    });
+    modern.chain(merged).collect()
+}

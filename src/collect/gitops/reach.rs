@@ -1,0 +1,175 @@
+//! Follows applications to their sources, and what lies there to further applications.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::apps::{self, Source, is_app, sources};
+use super::tree::{Tree, within};
+use super::variables::Variables;
+use super::{charts, kustomize, resolve, sight};
+use crate::collect::reading::FileRead;
+use crate::model::reason::Reason;
+use crate::model::repository::Sight;
+use crate::model::resource::Resource;
+
+/// What is the same for every root of a repository.
+pub(super) struct World<'t, 'a> {
+    /// Its files.
+    pub(super) tree: &'t Tree<'a>,
+    /// The folders of the charts in it.
+    pub(super) charts: BTreeSet<String>,
+    /// The folders with a kustomization, each with the places that it claims.
+    pub(super) kustomized: BTreeMap<String, BTreeSet<String>>,
+    /// Its own URL, where its applications tell it.
+    pub(super) url: Option<String>,
+    /// The objects that Flux' references name.
+    pub(super) repositories: Vec<Resource>,
+}
+
+/// What some roots reach.
+#[derive(Debug, Default)]
+pub(super) struct Reached {
+    /// The objects of desired state.
+    pub(super) objects: Vec<Resource>,
+    /// The places of the files that they come from, patches and values included.
+    pub(super) places: BTreeSet<String>,
+    /// The sources by name, the least known sight of each.
+    pub(super) sources: BTreeMap<String, Sight>,
+    /// What stands in the way of knowing all of it.
+    pub(super) open: BTreeSet<Reason>,
+}
+
+/// Everything that some files lead to.
+pub(super) fn reach(world: &World, start: &BTreeSet<String>) -> Reached {
+    let mut walk = Walk { world, reached: Reached::default(), queue: VecDeque::new(), loaded: BTreeSet::new() };
+    for place in start {
+        walk.load_file(place);
+    }
+    while let Some(app) = walk.queue.pop_front() {
+        walk.follow(app);
+    }
+    walk.reached
+}
+
+struct Walk<'w, 't, 'a> {
+    world: &'w World<'t, 'a>,
+    reached: Reached,
+    queue: VecDeque<Resource>,
+    /// Folders and files that were read, by the application that filled them in: another may fill them in otherwise.
+    loaded: BTreeSet<(String, String)>,
+}
+
+impl Walk<'_, '_, '_> {
+    /// A file or the kustomization that stands for its folder.
+    fn load_file(&mut self, place: &str) {
+        match self.world.tree.file(place) {
+            Some(file) => self.take_file(place, file, &Variables::default()),
+            None => self.load(place, &Source::default(), None),
+        }
+    }
+
+    fn take_file(&mut self, place: &str, file: &FileRead, variables: &Variables) {
+        self.reached.places.insert(place.to_owned());
+        for object in file.documents.iter().flat_map(|document| &document.objects) {
+            self.take(object.clone(), variables);
+        }
+    }
+
+    /// Keeps an object; applications are followed once all of a source is read.
+    fn take(&mut self, mut object: Resource, variables: &Variables) {
+        variables.fill(&mut object);
+        if is_app(&object.kind) {
+            self.queue.push_back(object);
+        } else {
+            self.reached.objects.push(object);
+        }
+    }
+
+    fn follow(&mut self, app: Resource) {
+        if app.kind.kind == "ApplicationSet" {
+            return self.expand(app);
+        }
+        for source in sources(&app, &self.world.repositories).iter().filter(|source| !source.is_reference) {
+            self.see(source, &app);
+        }
+        let resolved = resolve::resolved(app, self.world, &self.reached.objects);
+        self.reached.objects.extend(resolved);
+    }
+
+    fn expand(&mut self, set: Resource) {
+        let expansion = super::generators::expand(&set, self.world.tree);
+        self.reached.open.extend(expansion.open);
+        self.queue.extend(expansion.applications);
+        self.reached.objects.push(set);
+    }
+
+    fn see(&mut self, source: &Source, app: &Resource) {
+        let seen = sight::of(source, app, self.world.url.as_deref(), self.world.tree);
+        let sight = match &seen.place {
+            Some(place) if charts::makes_apps(self.world.tree, place) => Sight::Unseen,
+            _ => seen.sight,
+        };
+        let known = self.reached.sources.entry(source.name()).or_insert(sight);
+        *known = (*known).max(sight);
+        if let Some(place) = &seen.place {
+            self.load(place, source, Some(app));
+        }
+    }
+
+    fn load(&mut self, place: &str, source: &Source, app: Option<&Resource>) {
+        let variables = app.map(|app| Variables::of(app, &self.reached.objects)).unwrap_or_default();
+        if !self.loaded.insert((place.to_owned(), variables.key())) {
+            return;
+        }
+        if charts::is_chart(self.world.tree, place) {
+            let files = self.world.tree.below(place).map(|(place, _)| place.to_owned());
+            return self.reached.places.extend(files);
+        }
+        if self.world.kustomized.contains_key(place) {
+            return self.build(place, &variables);
+        }
+        self.plain(place, source.recurse, &variables);
+    }
+
+    fn build(&mut self, place: &str, variables: &Variables) {
+        let built = kustomize::build(self.world.tree, place);
+        self.reached.places.extend(built.claimed);
+        self.reached.open.extend(built.open);
+        for object in built.objects {
+            self.take(object, variables);
+        }
+    }
+
+    /// Files without a kustomization. Where a folder below has one, that stands for it (fluxcd/pkg:kustomize/generator.go).
+    fn plain(&mut self, place: &str, recurse: bool, variables: &Variables) {
+        let tree = self.world.tree;
+        if let Some(file) = tree.file(place) {
+            return self.take_file(place, file, variables);
+        }
+        let below = self.world.kustomized.keys().filter(|folder| recurse && within(folder, place).is_some());
+        let nested: Vec<&String> = below.collect();
+        let outermost = |folder: &&&String| !nested.iter().any(|other| within(folder, other).is_some());
+        for folder in nested.iter().filter(outermost) {
+            self.build(folder, variables);
+        }
+        let files: Vec<(&str, &FileRead)> =
+            if recurse { tree.below(place).collect() } else { tree.directly_in(place).collect() };
+        for (file, read) in files {
+            let claimed = nested.iter().any(|folder| within(file, folder).is_some());
+            if !claimed && !charts::is_within(file, &self.world.charts) {
+                self.take_file(file, read, variables);
+            }
+        }
+    }
+}
+
+/// The places that the applications in some files name, for telling roots from what they lead to.
+pub(super) fn named(world: &World, place: &str) -> BTreeSet<String> {
+    let Some(file) = world.tree.file(place) else { return BTreeSet::new() };
+    let objects = file.documents.iter().flat_map(|document| &document.objects).filter(|object| is_app(&object.kind));
+    let all = objects.flat_map(|app| {
+        apps::sources(app, &world.repositories)
+            .into_iter()
+            .filter_map(|source| sight::of(&source, app, world.url.as_deref(), world.tree).place)
+    });
+    all.collect()
+}
