@@ -1,13 +1,15 @@
 //! GitOps repositories, judged by hand first: models of public ones of different make, and what misleads in them.
 #![cfg(test)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use meetlat::catalog::load::{Choice, RuleSet, load};
+use meetlat::collect::assemble::Options;
 use meetlat::collect::read::Silent;
 use meetlat::model::report::ClusterReport;
+use meetlat::model::verdict::Verdict;
 use meetlat::scan::{Request, run};
 use serde::Deserialize;
 
@@ -74,4 +76,64 @@ fn every_repository_gets_its_verdicts() {
     assert!(repositories.len() >= 13);
     let found: Vec<String> = repositories.iter().flat_map(|folder| differences(folder, &rules)).collect();
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// The files of a folder and those below it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { all.extend(files(&path)) } else { all.push(path) }
+    }
+    all.sort();
+    all
+}
+
+/// By cluster and rule the verdicts that are possible.
+fn possible(folder: &Path, partial: bool, rules: &RuleSet) -> BTreeMap<(String, String), BTreeSet<Verdict>> {
+    let options = Options { partial, ..Options::default() };
+    let request = Request { inputs: vec![folder.display().to_string()], options, ..Request::default() };
+    let clusters = run(&request, rules, &Silent).unwrap().clusters;
+    let of = |cluster: ClusterReport| {
+        let name = cluster.identity.name.replace(&folder.display().to_string(), "");
+        let findings = cluster.findings.into_iter();
+        findings.map(move |finding| ((name.clone(), finding.rule), finding.possible.into_iter().collect()))
+    };
+    clusters.into_iter().flat_map(of).collect()
+}
+
+/// A copy of a repository without one file.
+fn without(repo: &Path, left_out: &Path) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for file in files(repo).iter().filter(|file| *file != left_out) {
+        let to = copy.path().join(file.strip_prefix(repo).unwrap());
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(file, to).unwrap();
+    }
+    copy
+}
+
+/// Leaving a file out and saying so (`--partial`) makes a verdict stay or become unknown with the old one among the possible.
+#[test]
+fn leaving_a_file_out_never_flips() {
+    let rules = load(&Choice::default()).unwrap();
+    let mut flipped = Vec::new();
+    for folder in repositories() {
+        let repo = folder.join("repo");
+        // Forty files of one form tell no more than three.
+        if files(&repo).len() > 30 {
+            continue;
+        }
+        let whole = possible(&repo, false, &rules);
+        for left_out in files(&repo) {
+            let rest = without(&repo, &left_out);
+            let part = possible(rest.path(), true, &rules);
+            let was = whole.iter().filter_map(|(key, before)| Some((key, before, part.get(key)?)));
+            let flips = was.filter(|(_, before, after)| !before.is_subset(after));
+            flipped.extend(flips.map(|(key, before, after)| {
+                format!("{key:?} without {}: {before:?} became {after:?}", left_out.display())
+            }));
+        }
+    }
+    assert!(flipped.is_empty(), "\n{}", flipped.join("\n"));
 }

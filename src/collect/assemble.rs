@@ -52,7 +52,7 @@ pub fn needs() -> impl Iterator<Item = GroupKind> {
 /// [`FileRead::input`] counts.
 pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
     gitops::mark_templates(&mut reads);
-    let drafts = drafts(inputs, &reads, demand);
+    let drafts = drafts(inputs, &reads, demand, options.partial);
     let belonging = Belonging::of(&reads, &drafts);
     let unreadable: Vec<Vec<DocId>> =
         drafts.iter().enumerate().map(|(at, draft)| belonging.unreadable(&reads, at, draft)).collect();

@@ -58,11 +58,11 @@ impl Draft {
 }
 
 /// One draft a cluster. Desired state joins the only cluster there is; beside several it stands alone.
-pub(super) fn drafts(inputs: &[String], reads: &[FileRead], demand: &Demand) -> Vec<Draft> {
+pub(super) fn drafts(inputs: &[String], reads: &[FileRead], demand: &Demand, partial: bool) -> Vec<Draft> {
     let sorted = sort(reads);
     let mut groups = group(sorted.leaves);
     groups.retain(|group| docs(group).any(|id| is_observed(&reads[id.file].documents[id.document])));
-    let (mut shared, variants) = intents(reads, &sorted.declared);
+    let (mut shared, variants) = intents(reads, &sorted.declared, partial);
     let mut drafts = Vec::new();
     let alone = groups.len() == 1 && variants.is_empty();
     for group in groups {
@@ -88,8 +88,8 @@ struct Intent {
 }
 
 /// What is declared of the one cluster, and what repositories that show several declare of each of them.
-fn intents(reads: &[FileRead], declared: &[DocId]) -> (Intent, Vec<Intent>) {
-    let (repositories, docs) = gitops::repositories(reads, declared);
+fn intents(reads: &[FileRead], declared: &[DocId], partial: bool) -> (Intent, Vec<Intent>) {
+    let (repositories, docs) = gitops::repositories(reads, declared, partial);
     let (mut shared, mut variants) = (Intent { docs, desired: Vec::new() }, Vec::new());
     for mut clusters in repositories {
         match clusters.len() {

@@ -15,6 +15,9 @@ use crate::model::reason::Reason;
 use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
 
+/// What a value can name; anything else, such as a placeholder, tells nothing.
+const KINDS: [&str; 3] = ["DaemonSet", "Deployment", "StatefulSet"];
+
 /// Something declared that makes workloads.
 struct Maker {
     name: String,
@@ -105,6 +108,7 @@ fn kind_of(spec: &MadeKind, values: &Value) -> Known<String> {
         Known::Known(stated) => {
             let word = stated.as_ref().and_then(Value::as_str).or(spec.default.as_deref());
             let kind = word.map(|word| spec.kinds.get(word).map_or(word, String::as_str));
+            let kind = kind.filter(|kind| KINDS.contains(kind));
             kind.map_or_else(|| Known::unknown(unread("kind")), |kind| Known::Known(kind.to_owned()))
         }
     }

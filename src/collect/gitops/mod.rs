@@ -20,7 +20,7 @@ use compact_str::CompactString;
 use self::apps::is_app;
 use self::reach::World;
 use self::roots::Root;
-use self::tree::{Tree, folder_of};
+use self::tree::{Tree, folder_of, within};
 use super::leaves::{DocId, base};
 use super::reading::FileRead;
 use crate::model::reason::Reason;
@@ -57,14 +57,14 @@ pub(super) fn mark_templates(reads: &mut [FileRead]) {
 
 /// The clusters that the repositories among the declared documents declare, one list a repository, and the documents that
 /// are part of none.
-pub(super) fn repositories(reads: &[FileRead], docs: &[DocId]) -> (Vec<Vec<Declared>>, Vec<DocId>) {
+pub(super) fn repositories(reads: &[FileRead], docs: &[DocId], partial: bool) -> (Vec<Vec<Declared>>, Vec<DocId>) {
     let mut plain = Vec::new();
     let mut all = Vec::new();
     let bases: BTreeSet<&str> = docs.iter().map(|id| base(&reads[id.file])).collect();
     for of in bases {
         let own: Vec<DocId> = docs.iter().copied().filter(|id| base(&reads[id.file]) == of).collect();
         let tree = Tree::of(reads.iter().filter(|read| base(read) == of));
-        let world = world(&tree, reads, &own);
+        let world = world(&tree, reads, &own, partial);
         match is_repository(&world, reads, &own) {
             true => all.push(declared(&world, reads, &own)),
             false => plain.extend(own),
@@ -82,13 +82,21 @@ fn is_repository(world: &World, reads: &[FileRead], docs: &[DocId]) -> bool {
     !world.charts.is_empty() || !world.kustomized.is_empty() || has_apps()
 }
 
-fn world<'t, 'a>(tree: &'t Tree<'a>, reads: &[FileRead], docs: &[DocId]) -> World<'t, 'a> {
+fn world<'t, 'a>(tree: &'t Tree<'a>, reads: &[FileRead], docs: &[DocId], partial: bool) -> World<'t, 'a> {
     let flux = |object: &&Resource| object.kind.group == "source.toolkit.fluxcd.io";
     let repositories: Vec<Resource> = objects(reads, docs).filter(flux).cloned().collect();
     let sources: Vec<_> = objects(reads, docs).flat_map(|app| apps::sources(app, &repositories)).collect();
-    let folders = kustomize::folders(tree).into_iter();
-    let kustomized = folders.map(|folder| (folder.clone(), kustomize::build(tree, &folder).claimed)).collect();
-    World { charts: charts::folders(tree), kustomized, url: sight::root_url(&sources, tree), repositories, tree }
+    let built = kustomize::folders(tree).into_iter().map(|folder| (folder.clone(), kustomize::build(tree, &folder)));
+    let built: Vec<(String, kustomize::Built)> = built.collect();
+    World {
+        charts: charts::folders(tree),
+        missing: built.iter().flat_map(|(_, built)| built.missing.iter().cloned()).collect(),
+        kustomized: built.into_iter().map(|(folder, built)| (folder, built.claimed)).collect(),
+        url: sight::root_url(&sources, tree),
+        repositories,
+        tree,
+        partial,
+    }
 }
 
 fn declared(world: &World, reads: &[FileRead], docs: &[DocId]) -> Vec<Declared> {
@@ -104,9 +112,11 @@ fn declared(world: &World, reads: &[FileRead], docs: &[DocId]) -> Vec<Declared> 
 }
 
 /// Whether no kustomization has a say about the file: then it is desired state, though no application reaches it. A file beside
-/// a kustomization that does not list it is none, nor is one that only a kustomization lists which nothing includes (ruling G5).
+/// a kustomization that does not list it is none, nor is one that only a kustomization lists which nothing includes (ruling G5),
+/// nor one in a folder that a kustomization includes and whose own is not in the input.
 fn is_loose(world: &World, place: &str) -> bool {
-    !world.kustomized.contains_key(folder_of(place))
+    !world.missing.iter().any(|folder| within(place, folder).is_some())
+        && !world.kustomized.contains_key(folder_of(place))
         && !world.kustomized.values().any(|claimed| claimed.contains(place))
 }
 

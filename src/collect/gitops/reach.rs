@@ -19,6 +19,10 @@ pub(super) struct World<'t, 'a> {
     pub(super) charts: BTreeSet<String>,
     /// The folders with a kustomization, each with the places that it claims.
     pub(super) kustomized: BTreeMap<String, BTreeSet<String>>,
+    /// Folders and files that kustomizations include and that are not in the input.
+    pub(super) missing: BTreeSet<String>,
+    /// The input is only a part of the repository.
+    pub(super) partial: bool,
     /// Its own URL, where its applications tell it.
     pub(super) url: Option<String>,
     /// The objects that Flux' references name.

@@ -6,6 +6,7 @@ use super::charts::{self, Dependency};
 use super::reach::World;
 use super::values::{self, Merged};
 use super::{sight, variables};
+use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
@@ -41,11 +42,12 @@ fn filled(one: &(Value, Source), all: &[(Value, Source)], app: &Resource, world:
     let (raw, source) = one;
     let place = sight::of(source, app, world.url.as_deref(), world.tree).place;
     let mut merged = values::of_argo(raw, all, place.as_deref(), world.tree);
+    leave_open(&mut merged, world);
     variables::fill_release(&mut merged.values, app);
     let brought = place.filter(|place| charts::is_chart(world.tree, place));
     let brought = brought.map(|chart| brought_by(world, &chart, &merged)).unwrap_or_default();
     let mut own = raw.clone();
-    if let Some(source) = own.as_object_mut().filter(|source| source.get("helm").is_some()) {
+    if let Some(source) = own.as_object_mut().filter(|source| world.partial || source.get("helm").is_some()) {
         source.insert("helm", helm(merged).into());
     }
     std::iter::once(own).chain(brought.into_iter().map(as_source)).collect()
@@ -66,17 +68,36 @@ fn brought_by(world: &World, chart: &str, over: &Merged) -> Vec<(Dependency, Mer
     let mut whole = charts::values(world.tree, chart).and_then(|own| own.as_object().cloned()).unwrap_or_default();
     values::merge(&mut whole, &over.values);
     let whole = Value::from(whole);
-    let on = |dependency: &Dependency| !dependency.conditions.iter().any(|path| is_off(&whole, path));
+    let on = |dependency: &Dependency| !dependency.conditions.iter().any(|path| may_be_off(&whole, path));
     let own = |dependency: Dependency| {
-        let values = whole.get(&dependency.key).and_then(Value::as_object).cloned().unwrap_or_default();
+        let mut values = whole.get(&dependency.key).and_then(Value::as_object).cloned().unwrap_or_default();
+        if let Some(reason) = whole.as_object().and_then(Object::openness) {
+            values::leave_open(&mut values, reason);
+        }
         (dependency, Merged { values, unread: over.unread.clone() })
     };
     charts::dependencies(world.tree, chart).into_iter().filter(on).map(own).collect()
 }
 
-fn is_off(values: &Value, path: &str) -> bool {
-    let steps: Vec<&str> = path.split('.').collect();
-    values.at(&steps).and_then(Value::as_bool) == Some(false)
+/// Whether a switch is off, or may be because not all values were read: then what it switches is not there for sure.
+fn may_be_off(values: &Value, path: &str) -> bool {
+    let mut here = values;
+    for step in path.split('.') {
+        match (here.get(step), here.as_object().and_then(Object::openness)) {
+            (Some(next), _) => here = next,
+            (None, open) => return open.is_some(),
+        }
+    }
+    matches!(here, Value::Bool(false) | Value::Unknown(_))
+}
+
+/// Where values are missing, each that is not there may be set by them.
+fn leave_open(merged: &mut Merged, world: &World) {
+    let unread = merged.unread.first().map(|place| Reason::SourceUnseen(place.as_str().into()));
+    let partial = world.partial.then(|| Reason::SourceUnseen("values".into()));
+    if let Some(reason) = unread.or(partial) {
+        values::leave_open(&mut merged.values, &reason);
+    }
 }
 
 fn as_source((dependency, merged): (Dependency, Merged)) -> Value {
@@ -90,6 +111,7 @@ fn as_source((dependency, merged): (Dependency, Merged)) -> Value {
 
 fn release(mut app: Resource, world: &World, objects: &[Resource]) -> Vec<Resource> {
     let mut merged = values::of_flux(&app, objects);
+    leave_open(&mut merged, world);
     variables::fill_release(&mut merged.values, &app);
     let source = apps::sources(&app, &world.repositories).into_iter().next().unwrap_or_default();
     let place = sight::of(&source, &app, world.url.as_deref(), world.tree).place;

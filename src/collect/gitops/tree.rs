@@ -9,12 +9,15 @@ use crate::model::value::Value;
 #[derive(Debug, Default)]
 pub struct Tree<'a> {
     files: BTreeMap<&'a str, &'a FileRead>,
+    folders: BTreeSet<&'a str>,
 }
 
 impl<'a> Tree<'a> {
     /// The tree of some files.
     pub fn of(files: impl IntoIterator<Item = &'a FileRead>) -> Self {
-        Self { files: files.into_iter().map(|file| (file.place.as_str(), file)).collect() }
+        let files: BTreeMap<&'a str, &'a FileRead> =
+            files.into_iter().map(|file| (file.place.as_str(), file)).collect();
+        Self { folders: folders(files.keys().copied()), files }
     }
 
     /// The file at a place.
@@ -38,30 +41,21 @@ impl<'a> Tree<'a> {
     }
 
     /// Every folder that holds a file, however deep; the root is the empty text.
-    pub fn folders(&self) -> BTreeSet<&'a str> {
-        let mut folders = BTreeSet::from([""]);
-        for place in self.files.keys() {
-            let mut rest: &'a str = place;
-            while let Some((folder, _)) = rest.rsplit_once('/') {
-                folders.insert(folder);
-                rest = folder;
-            }
-        }
-        folders
+    pub fn folders(&self) -> &BTreeSet<&'a str> {
+        &self.folders
     }
 
     /// The folder or file that a path names. The root of the input may lie below the root of the repository, or above it: the
     /// path is compared from its end, and the longest match counts; among equal ones the shortest place.
     pub fn find(&self, path: &str) -> Option<String> {
         let wanted = normal(path);
-        let folders = self.folders();
-        let exists = |place: &str| folders.contains(place) || self.files.contains_key(place);
+        let exists = |place: &str| self.folders.contains(place) || self.files.contains_key(place);
         if exists(&wanted) {
             return Some(wanted);
         }
         let ends = |place: &&str| place.ends_with(&format!("/{wanted}"));
         let deeper =
-            folders.iter().copied().chain(self.files.keys().copied()).filter(ends).min_by_key(|place| place.len());
+            self.folders.iter().copied().chain(self.files.keys().copied()).filter(ends).min_by_key(|place| place.len());
         deeper.map(str::to_owned).or_else(|| {
             let mut rest = wanted.as_str();
             while let Some((_, tail)) = rest.split_once('/') {
@@ -73,6 +67,20 @@ impl<'a> Tree<'a> {
             None
         })
     }
+}
+
+fn folders<'a>(places: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let mut folders = BTreeSet::from([""]);
+    for place in places {
+        let mut rest = place;
+        while let Some((folder, _)) = rest.rsplit_once('/') {
+            if !folders.insert(folder) {
+                break;
+            }
+            rest = folder;
+        }
+    }
+    folders
 }
 
 /// A path without `./`, `..` and doubled slashes; the root is the empty text.

@@ -4,6 +4,7 @@ use super::apps::Source;
 use super::tree::{Tree, joined};
 use crate::format::skip::Skip;
 use crate::format::yaml;
+use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
@@ -25,6 +26,16 @@ pub(super) fn merge(into: &mut Object, over: &Object) {
     }
     if let Some(reason) = over.openness() {
         into.set_open(reason.clone());
+    }
+}
+
+/// Marks every mapping as one that may hold more.
+pub(super) fn leave_open(values: &mut Object, reason: &Reason) {
+    values.set_open(reason.clone());
+    for (_, value) in values.iter_mut() {
+        if let Value::Object(inner) = value {
+            leave_open(inner, reason);
+        }
     }
 }
 

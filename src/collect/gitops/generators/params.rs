@@ -58,7 +58,7 @@ fn folders<'a>(patterns: &[Value], tree: &Tree<'a>) -> Vec<&'a str> {
     let excludes = |pattern: &&Value| pattern.get("exclude").and_then(Value::as_bool) == Some(true);
     let (out, into): (Vec<&Value>, Vec<&Value>) = patterns.iter().partition(excludes);
     let wanted = |folder: &&str| into.iter().any(|one| is(one, folder)) && !out.iter().any(|one| is(one, folder));
-    tree.folders().into_iter().filter(wanted).collect()
+    tree.folders().iter().copied().filter(wanted).collect()
 }
 
 fn of_files(file: &Value, tree: &Tree) -> Vec<Value> {

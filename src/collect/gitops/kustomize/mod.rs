@@ -24,6 +24,8 @@ pub(super) struct Built {
     pub(super) claimed: BTreeSet<String>,
     /// What is not in the input.
     pub(super) open: Vec<Reason>,
+    /// The places of what lies in this repository and is not in the input.
+    pub(super) missing: BTreeSet<String>,
 }
 
 /// The kustomization of a folder.
@@ -36,7 +38,7 @@ fn file_in<'a>(tree: &Tree<'a>, folder: &str) -> Option<(String, &'a Value)> {
 
 /// Every folder with a kustomization.
 pub(super) fn folders(tree: &Tree) -> Vec<String> {
-    tree.folders().into_iter().filter(|folder| file_in(tree, folder).is_some()).map(str::to_owned).collect()
+    tree.folders().iter().copied().filter(|folder| file_in(tree, folder).is_some()).map(str::to_owned).collect()
 }
 
 /// The folders whose kustomization no other includes, and that are no components, which only others can include.
@@ -87,6 +89,7 @@ impl Builder<'_, '_> {
         into.objects.append(&mut own.objects);
         into.claimed.append(&mut own.claimed);
         into.open.append(&mut own.open);
+        into.missing.append(&mut own.missing);
         self.path.pop();
     }
 
@@ -100,6 +103,7 @@ impl Builder<'_, '_> {
         } else if file_in(self.tree, &place).is_some() {
             self.folder(&place, into);
         } else {
+            into.missing.insert(place.clone());
             into.open.push(Reason::SourceUnseen(place.into()));
         }
     }

@@ -15,6 +15,8 @@ pub(super) fn apply(tree: &Tree, folder: &str, file: &Kustomization, into: &mut 
         let place = patch.path.as_deref().map(|path| joined(folder, path));
         if let Some(missing) = place.as_deref().filter(|place| tree.file(place).is_none()) {
             into.open.push(Reason::SourceUnseen(missing.into()));
+            let target = patch.target.clone().unwrap_or_default();
+            into.objects.iter_mut().filter(|object| fits(object, &target)).for_each(leave_open);
         }
         into.claimed.extend(place.clone());
         for value in contents(tree, patch, place.as_deref()) {
@@ -63,6 +65,19 @@ fn fits(object: &Resource, target: &Value) -> bool {
 
 fn is_like(actual: &str, pattern: &str) -> bool {
     actual == pattern || regex::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(actual))
+}
+
+/// A patch that is not in the input may change anything of what it is for.
+fn leave_open(object: &mut Resource) {
+    let reason = Reason::IncompleteObject(object.reference().to_string().into());
+    if let Some(body) = object.body.as_object_mut() {
+        for key in ["spec", "data"] {
+            if body.get(key).is_some() {
+                body.insert(key, Value::unknown(reason.clone()));
+            }
+        }
+        body.set_open(reason);
+    }
 }
 
 fn change(object: &mut Resource, patch: &Value) {
