@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Context;
 use super::fact::{Fact, FactList, Field};
-use super::flow::{Context, flows};
+use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
@@ -49,6 +50,8 @@ impl Facts {
             workloads: &workloads,
             configs: &configs,
             of: &of,
+            platform,
+            components: &components,
         };
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);

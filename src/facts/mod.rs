@@ -7,6 +7,7 @@ pub mod charts;
 pub mod components;
 pub mod config;
 pub mod containers;
+pub mod context;
 pub mod distribution;
 pub mod distribution_signs;
 pub mod entrances;

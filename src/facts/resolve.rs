@@ -1,7 +1,7 @@
 //! Follows an address to the store behind it.
 
+use super::context::Context;
 use super::fact::Sourced;
-use super::flow::Context;
 use super::kinds::Workload;
 use super::placement::holds_all;
 use super::recognise::Instance;

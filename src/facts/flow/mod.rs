@@ -5,9 +5,9 @@ mod targets;
 use std::collections::BTreeSet;
 
 use super::components::Ability;
+use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::input::Input;
-use super::kinds::{Config, Flow, Workload};
+use super::kinds::{Config, Flow};
 use super::product::Product;
 use super::product_file::{FlowSpec, StoreSignal};
 use super::recognise::{Instance, unchecked};
@@ -33,29 +33,6 @@ fn agent_capability(signal: StoreSignal) -> &'static str {
         StoreSignal::Metrics => "metric-agent",
         StoreSignal::Logs => "log-agent",
         StoreSignal::Traces => "trace-agent",
-    }
-}
-
-/// Everything that the flows are made from.
-pub struct Context<'c, 'a> {
-    /// The snapshot and the catalogue.
-    pub input: &'c Input<'a>,
-    /// What was recognised.
-    pub instances: &'c [Instance<'a>],
-    /// What each of them is for.
-    pub abilities: &'c [Ability],
-    /// The workloads.
-    pub workloads: &'c FactList<Workload>,
-    /// The configurations.
-    pub configs: &'c FactList<Config>,
-    /// The instance of each configuration.
-    pub of: &'c [usize],
-}
-
-impl<'c> Context<'c, '_> {
-    /// The configurations of one instance.
-    pub fn configs_of(&self, instance: usize) -> Vec<&'c Sourced<Config>> {
-        self.configs.present.iter().zip(self.of).filter(|(_, of)| **of == instance).map(|(config, _)| config).collect()
     }
 }
 

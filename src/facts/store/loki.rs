@@ -1,8 +1,8 @@
 //! Loki's and Mimir's configuration (grafana/loki:docs/sources/shared/configuration.md).
 
 use super::{Kept, days, hidden_object_storage, is_in_cluster, loki_values};
+use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
-use crate::facts::flow::Context;
 use crate::facts::kinds::Config;
 use crate::model::known::Known;
 use crate::model::reason::Reason;

@@ -1,6 +1,6 @@
 //! Loki's configuration as its chart makes it of the values (grafana-community/helm-charts:charts/loki/templates/_helpers.tpl).
 
-use crate::facts::flow::Context;
+use crate::facts::context::Context;
 use crate::facts::workloads;
 use crate::model::reason::Reason;
 use crate::model::value::{Object, Value};

@@ -9,8 +9,9 @@ mod victoria;
 
 use std::collections::BTreeSet;
 
+use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::flow::{Context, signal_name};
+use super::flow::signal_name;
 use super::kinds::{Config, Flow, Store};
 use super::product_file::{Backend, StoreSpec};
 use super::recognise::{Instance, unchecked};

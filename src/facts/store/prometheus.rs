@@ -1,8 +1,8 @@
 //! Prometheus' own store, and the bucket that its Thanos sidecar fills.
 
 use super::{Kept, days, hidden_object_storage, thanos};
+use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
-use crate::facts::flow::Context;
 use crate::facts::kinds::Config;
 use crate::model::known::Known;
 use crate::model::value::Value;

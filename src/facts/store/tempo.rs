@@ -2,8 +2,8 @@
 
 use super::loki::unread;
 use super::{Kept, is_in_cluster};
+use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
-use crate::facts::flow::Context;
 use crate::facts::kinds::Config;
 use crate::facts::recognise::Instance;
 use crate::model::known::Known;

@@ -1,7 +1,7 @@
 //! The buckets of Thanos' components, by their arguments (thanos-io/thanos:docs/components).
 
 use super::{Kept, days, hidden_object_storage};
-use crate::facts::flow::Context;
+use crate::facts::context::Context;
 use crate::facts::kinds::Container;
 use crate::facts::recognise::{Instance, unchecked};
 use crate::model::known::Known;

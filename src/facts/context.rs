@@ -1,0 +1,34 @@
+//! What the facts about products have in common: the snapshot, and what was recognised in it.
+
+use super::components::Ability;
+use super::fact::{FactList, Sourced};
+use super::input::Input;
+use super::kinds::{Component, Config, Distribution, Workload};
+use super::recognise::Instance;
+
+/// Everything that facts about products are made from.
+pub struct Context<'c, 'a> {
+    /// The snapshot and the catalogue.
+    pub input: &'c Input<'a>,
+    /// What was recognised.
+    pub instances: &'c [Instance<'a>],
+    /// What each of them is for.
+    pub abilities: &'c [Ability],
+    /// The workloads.
+    pub workloads: &'c FactList<Workload>,
+    /// The configurations.
+    pub configs: &'c FactList<Config>,
+    /// The instance of each configuration.
+    pub of: &'c [usize],
+    /// What the cluster is.
+    pub platform: &'c Distribution,
+    /// The products, one component an instance and in its order.
+    pub components: &'c FactList<Component>,
+}
+
+impl<'c> Context<'c, '_> {
+    /// The configurations of one instance.
+    pub fn configs_of(&self, instance: usize) -> Vec<&'c Sourced<Config>> {
+        self.configs.present.iter().zip(self.of).filter(|(_, of)| **of == instance).map(|(config, _)| config).collect()
+    }
+}

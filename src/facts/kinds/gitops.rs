@@ -1,0 +1,33 @@
+//! What is deployed from Git.
+
+use crate::facts::fact::fact;
+use crate::model::known::Known;
+use crate::model::value::Value;
+
+fact! {
+    /// Something that a GitOps operator reconciles.
+    pub struct GitOpsApp {
+        /// `Application`, `ApplicationSet`, `Kustomization`, `HelmRelease` and the like.
+        pub kind: String,
+        /// The id of the product that reconciles it.
+        pub product: String,
+        /// Its namespace.
+        pub namespace: Option<String>,
+        /// Its name.
+        pub name: String,
+        /// The application that makes it; absent for a root.
+        pub parent: Option<String>,
+        /// Whether it is synchronised without a person.
+        pub automated: Known<bool>,
+        /// Whether what leaves Git leaves the cluster.
+        pub prune: Known<bool>,
+        /// Whether drift is undone.
+        pub self_heal: Known<bool>,
+        /// Its sources: members `repository`, `path`, `chart`, `revision` and `seen` (`in-input`, `named`, `unseen`).
+        pub sources: Vec<Value>,
+        /// Whether it makes further applications.
+        pub makes_apps: Known<bool>,
+        /// Whether its operator has reconciled it at least once; declared ones count as such.
+        pub reconciled: Known<bool>,
+    }
+}

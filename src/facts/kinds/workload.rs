@@ -1,0 +1,65 @@
+//! What runs.
+
+use crate::facts::fact::fact;
+use crate::model::known::Known;
+use crate::model::value::Value;
+
+fact! {
+    /// Whatever runs pods: a Deployment, StatefulSet, DaemonSet, CronJob, Job, a bare Pod, or an owner known only from its pods.
+    pub struct Workload {
+        /// Its kind, `Deployment`.
+        pub kind: String,
+        /// Its namespace.
+        pub namespace: Option<String>,
+        /// Its name.
+        pub name: String,
+        /// Its containers, init containers included.
+        pub containers: Vec<Container>,
+        /// The replicas asked for; absent for a DaemonSet.
+        pub replicas: Known<Option<i64>>,
+        /// Whether at least one pod is ready; a declared workload has none to be ready and counts as ready.
+        pub ready: Known<bool>,
+        /// Whether it runs on every node that it can: a DaemonSet without a narrowing selector whose pods are all ready.
+        pub every_node: Known<bool>,
+        /// Whether its pods share the node's network.
+        pub host_network: bool,
+        /// The service account of its pods.
+        pub service_account: Option<String>,
+        /// Whether its replicas are kept apart, by topology spread or pod anti-affinity.
+        pub spread: bool,
+        /// Whether a HorizontalPodAutoscaler or ScaledObject scales it.
+        pub autoscaled: Known<bool>,
+        /// Whether a PodDisruptionBudget guards it.
+        pub budget: Known<bool>,
+        /// The id of the product that it belongs to.
+        pub component: Option<String>,
+        /// What that product is for.
+        pub capabilities: Vec<String>,
+        /// Its role in that product, `store`.
+        pub role: Option<String>,
+        /// The labels of its pods.
+        pub labels: Value,
+    }
+}
+
+fact! {
+    /// A container of a workload.
+    pub struct Container {
+        /// Its name.
+        pub name: String,
+        /// The image as written.
+        pub image: Known<String>,
+        /// The image's repository without registry and mirror prefixes, `grafana/loki`.
+        pub repository: Known<String>,
+        /// The image's tag.
+        pub tag: Known<Option<String>>,
+        /// Command and arguments, in order.
+        pub args: Vec<Value>,
+        /// The names of its environment variables.
+        pub env: Vec<String>,
+        /// Its ports: members `name`, `containerPort` and `hostPort`.
+        pub ports: Vec<Value>,
+        /// Where volumes are mounted: members `path`, `configMap`, `secret`, `hostPath`, `claim` and `emptyDir`.
+        pub mounts: Vec<Value>,
+    }
+}
