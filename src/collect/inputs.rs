@@ -137,8 +137,11 @@ pub(super) fn content(start: &[u8]) -> Content {
         return Content::Binary;
     }
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{' | b'[') => Content::Json,
+    let mut letters = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match (letters.next(), letters.next()) {
+        (Some(b'{'), None | Some(b'"' | b'}')) => Content::Json,
+        (Some(b'['), None | Some(b'{' | b'[' | b'"' | b']')) => Content::Json,
+        // YAML in flow style, and templates: `{{- range`.
         _ => Content::Yaml,
     }
 }

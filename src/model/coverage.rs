@@ -32,6 +32,7 @@ impl Extent {
             Self::Complete | Self::NotServed => None,
             Self::Denied => Some(Reason::KindDenied(kind.clone())),
             Self::Partial(PartialWhy::SourceUnseen(source)) => Some(Reason::SourceUnseen(source.clone())),
+            Self::Partial(PartialWhy::SourceUnrendered(source)) => Some(Reason::SourceUnrendered(source.clone())),
             Self::Partial(why) => Some(Reason::KindPartial(kind.clone(), why.clone())),
             Self::NotCollected => Some(Reason::KindNotCollected(kind.clone())),
         }

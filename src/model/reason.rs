@@ -33,6 +33,8 @@ pub enum Reason {
     TargetUnread(CompactString),
     /// A GitOps source lies outside the input. Holds the source.
     SourceUnseen(CompactString),
+    /// A chart in the input makes further applications; which, only rendering it tells. Holds the source.
+    SourceUnrendered(CompactString),
     /// Definitions of one object contradict each other. Holds the object.
     Contradiction(CompactString),
     /// No object of the input shows this.
@@ -58,6 +60,8 @@ pub enum PartialWhy {
     UserSaidSo,
     /// A source that may hold anything is not in the input. Holds its name.
     SourceUnseen(CompactString),
+    /// A chart that makes further applications was not rendered. Holds its name.
+    SourceUnrendered(CompactString),
     /// The user chose namespaces with `--namespace`.
     NamespaceChosen,
     /// The collector noted an error. Holds its text.

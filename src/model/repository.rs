@@ -20,17 +20,19 @@ pub struct SourceSeen {
     pub sight: Sight,
 }
 
-/// Whether the content of a source is known.
+/// Whether the content of a source is known; what leaves more open comes later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sight {
     /// Its files are in the input.
     InInput,
     /// Its name says what it brings, and no more.
     Named,
-    /// It is not in the input and may bring anything.
-    Unseen,
     /// It is not in the input, and is the folder of one application, which holds no part of the platform.
     UnseenApplication,
+    /// It is a chart in the input that makes further applications; which, only rendering it tells.
+    Unrendered,
+    /// It is not in the input and may bring anything.
+    Unseen,
 }
 
 impl Sight {
@@ -39,8 +41,9 @@ impl Sight {
         match self {
             Self::InInput => "in-input",
             Self::Named => "named",
-            Self::Unseen => "unseen",
             Self::UnseenApplication => "unseen-application",
+            Self::Unrendered => "unrendered",
+            Self::Unseen => "unseen",
         }
     }
 }

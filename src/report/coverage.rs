@@ -33,7 +33,7 @@ fn of_cluster(cluster: &ClusterReport, language: Language) -> String {
 fn sources(repository: &Repository, cluster: &ClusterReport, language: Language) -> String {
     let title = |what: Heading| Tone::Strong.paint(heading(what).get(language));
     let row = |source: &SourceSeen| {
-        let tone = if source.sight == Sight::Unseen { Tone::Open } else { Tone::Plain };
+        let tone = if source.sight >= Sight::Unrendered { Tone::Open } else { Tone::Plain };
         vec![cell(wording::sight(source.sight).get(language)).tone(tone), cell(&*source.name)]
     };
     let mut text =

@@ -137,9 +137,17 @@ fn of_root(
     let beside = docs.iter().filter(|id| at(id, &|place| loose.iter().any(|file| *file == place)));
     let mut objects = reached.objects;
     objects.extend(beside.flat_map(|id| reads[id.file].documents[id.document].objects.clone()));
-    let unseen = reached.sources.iter().filter(|(_, sight)| **sight == Sight::Unseen);
-    let open = unseen.map(|(name, _)| Reason::SourceUnseen(name.as_str().into())).chain(reached.open).collect();
+    let open = reached.sources.iter().filter_map(|(name, sight)| gap(name, *sight)).chain(reached.open).collect();
     let sources = reached.sources.iter().map(|(name, sight)| SourceSeen { name: name.as_str().into(), sight: *sight });
     let repository = Repository { sources: sources.collect(), unreached: unreached.to_vec() };
     Declared { name, objects, docs: kept, repository, open }
+}
+
+/// What a source leaves open of all that it may bring.
+fn gap(source: &str, sight: Sight) -> Option<Reason> {
+    match sight {
+        Sight::Unseen => Some(Reason::SourceUnseen(source.into())),
+        Sight::Unrendered => Some(Reason::SourceUnrendered(source.into())),
+        Sight::InInput | Sight::Named | Sight::UnseenApplication => None,
+    }
 }

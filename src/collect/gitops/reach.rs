@@ -109,7 +109,7 @@ impl Walk<'_, '_, '_> {
     fn see(&mut self, source: &Source, app: &Resource) {
         let seen = sight::of(source, app, self.world.url.as_deref(), self.world.tree);
         let sight = match &seen.place {
-            Some(place) if charts::makes_apps(self.world.tree, place) => Sight::Unseen,
+            Some(place) if charts::makes_apps(self.world.tree, place) => Sight::Unrendered,
             _ => seen.sight,
         };
         let known = self.reached.sources.entry(source.name()).or_insert(sight);

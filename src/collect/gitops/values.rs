@@ -49,7 +49,24 @@ impl Merged {
     fn add_text(&mut self, text: &str, place: &str) {
         match yaml::read(text, &Skip::none()) {
             Ok(read) => self.add(Some(&read.value)),
-            Err(_) => self.unread.push(place.to_owned()),
+            Err(_) => self.miss(place),
+        }
+    }
+
+    /// Notes values that are not in the input: they may change whatever was said before them.
+    fn miss(&mut self, place: &str) {
+        blur(&mut self.values, &Reason::SourceUnseen(place.into()));
+        self.unread.push(place.to_owned());
+    }
+}
+
+/// Makes every value unknown, and every mapping one that may hold more.
+fn blur(values: &mut Object, reason: &Reason) {
+    values.set_open(reason.clone());
+    for (_, value) in values.iter_mut() {
+        match value {
+            Value::Object(inner) => blur(inner, reason),
+            value => *value = Value::unknown(reason.clone()),
         }
     }
 }
@@ -65,7 +82,7 @@ pub(super) fn of_argo(raw: &Value, all: &[(Value, Source)], place: Option<&str>,
         match value_file(file, all, place, tree) {
             Some(found) => merged.add(Some(found)),
             None if lenient && place.is_some() => {}
-            None => merged.unread.push(file.to_owned()),
+            None => merged.miss(file),
         }
     }
     match (helm.get("valuesObject"), helm.str_at(&["values"])) {
@@ -78,7 +95,7 @@ pub(super) fn of_argo(raw: &Value, all: &[(Value, Source)], place: Option<&str>,
         .iter()
         .for_each(|parameter| set(&mut merged.values, parameter));
     let files = helm.get("fileParameters").map_or(&[][..], Value::items).iter();
-    merged.unread.extend(files.filter_map(|parameter| parameter.str_at(&["path"])).map(str::to_owned));
+    files.filter_map(|parameter| parameter.str_at(&["path"])).for_each(|path| merged.miss(path));
     merged
 }
 
@@ -142,7 +159,7 @@ pub(super) fn of_flux(release: &Resource, objects: &[Resource]) -> Merged {
             (Some(Value::String(text)), None) => merged.add_text(text, name),
             (Some(value @ Value::Object(_)), None) => merged.add(Some(value)),
             (None, _) if optional && kind == "ConfigMap" => {}
-            _ => merged.unread.push(format!("{kind} {name}")),
+            _ => merged.miss(&format!("{kind} {name}")),
         }
     }
     merged.add(release.body.at(&["spec", "values"]));

@@ -39,6 +39,9 @@ pub(crate) fn coverage(partial: bool, unseen: Option<&Reason>) -> Coverage {
     let mut coverage = Coverage::all(match (partial, unseen) {
         (true, _) => Extent::Partial(PartialWhy::UserSaidSo),
         (false, Some(Reason::SourceUnseen(source))) => Extent::Partial(PartialWhy::SourceUnseen(source.clone())),
+        (false, Some(Reason::SourceUnrendered(source))) => {
+            Extent::Partial(PartialWhy::SourceUnrendered(source.clone()))
+        }
         (false, Some(_)) => Extent::Partial(PartialWhy::UserSaidSo),
         (false, None) => Extent::Complete,
     });

@@ -73,6 +73,9 @@ pub fn sight(sight: Sight) -> Text {
         Sight::InInput => both!("in the input", "in de invoer"),
         Sight::Named => both!("known by its name, not rendered", "bekend van naam, niet gerenderd"),
         Sight::Unseen => both!("not in the input", "niet in de invoer"),
+        Sight::Unrendered => {
+            both!("in the input, makes applications, not rendered", "in de invoer, maakt applicaties, niet gerenderd")
+        }
         Sight::UnseenApplication => {
             both!("not in the input, one application", "niet in de invoer, één applicatie")
         }

@@ -65,6 +65,7 @@ pub fn reason(reason: &Reason) -> Text {
         Reason::SourceUnseen(source) => {
             both!("{source} is used and not in the input", "{source} wordt gebruikt en zit niet in de invoer")
         }
+        Reason::SourceUnrendered(source) => unrendered(source),
         Reason::Contradiction(object) => {
             both!(
                 "the input holds {object} more than once, each time different",
@@ -182,11 +183,19 @@ pub fn partial(why: &PartialWhy) -> Text {
         PartialWhy::SourceUnseen(source) => {
             both!("{source} is used and not in the input", "{source} wordt gebruikt en zit niet in de invoer")
         }
+        PartialWhy::SourceUnrendered(source) => unrendered(source),
         PartialWhy::NamespaceChosen => both!("--namespace leaves the others out", "--namespace laat de andere weg"),
         PartialWhy::CollectorError(text) => {
             both!("its collector noted `{text}`", "het verzamelprogramma meldde `{text}`")
         }
     }
+}
+
+fn unrendered(source: &str) -> Text {
+    both!(
+        "{source} makes applications that only show once it is rendered",
+        "{source} maakt applicaties die pas na renderen te zien zijn"
+    )
 }
 
 /// A cloud's name for people.

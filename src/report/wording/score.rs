@@ -48,7 +48,9 @@ pub fn next_steps(cluster: &ClusterReport) -> Text {
 
 /// How many verdicts hang on sources that are not in the input; none where no verdict does.
 pub fn hanging(findings: &[Finding]) -> Option<Text> {
-    let unseen = |finding: &&Finding| finding.unknown_because.iter().any(|why| matches!(why, Reason::SourceUnseen(_)));
+    let unseen = |finding: &&Finding| {
+        finding.unknown_because.iter().any(|why| matches!(why, Reason::SourceUnseen(_) | Reason::SourceUnrendered(_)))
+    };
     match findings.iter().filter(unseen).count() {
         0 => None,
         1 => Some(both!(

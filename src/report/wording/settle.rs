@@ -60,6 +60,10 @@ pub fn settle(reason: &Reason) -> (Option<String>, Text) {
                 "voeg {source} toe aan de invoer, of wat `helm template` of `kustomize build` ervan maakt"
             ),
         ),
+        Reason::SourceUnrendered(source) => (
+            Some(format!("helm template {}", source.rsplit(' ').next().unwrap_or(source))),
+            both!("render {source} and add what it makes", "render {source} en voeg toe wat eruit komt"),
+        ),
         Reason::Contradiction(object) => (
             None,
             both!(
