@@ -7,11 +7,11 @@ use std::ops::Range;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
-use super::head::{self, item_kind};
+use super::head::{self, Head, item_kind};
 use super::json_split::{Ended, Sink, split};
 use super::object::{Admitted, admit};
 use super::reading::{DocumentRead, FileRead, ListRead};
-use super::reduce::{Owner, is_of_deployment, owner_of, reduce_pod, reduce_replica_set};
+use super::reduce::{Reducer, of_kind};
 use crate::format::skip::Skip;
 use crate::format::{json, yaml};
 use crate::model::demand::Demand;
@@ -127,16 +127,24 @@ impl Sink for JsonSink<'_> {
     fn items(&mut self, buffer: &[u8], items: &[Range<usize>], line: usize) {
         let (reader, of, document) = (self.reader, self.of.clone(), self.documents.len());
         let first = self.items;
-        let admitted: Vec<(usize, Result<Admitted, String>)> = items
-            .par_iter()
+        let text = |range: &Range<usize>| &buffer[range.clone()];
+        let heads: Vec<Result<Head, String>> =
+            items.par_iter().with_min_len(8).map(|range| json_head(text(range), of.as_ref())).collect();
+        let skip = |head: &Result<Head, String>| {
+            head.as_ref().map_or(Skip::of_object(), |head| self.reducer.skip(head, reader.demand))
+        };
+        let skips: Vec<&Skip> = heads.iter().map(skip).collect();
+        let admitted: Vec<Result<Admitted, String>> = (items, heads, skips)
+            .into_par_iter()
             .with_min_len(8)
             .enumerate()
-            .map(|(at, range)| {
+            .map(|(at, (range, head, skip))| {
                 let origin = reader.origin(document, Some(first + at));
-                (range.start, json_object(&buffer[range.clone()], of.as_ref(), origin, reader.demand))
+                json_body(text(range), head?, skip, origin, reader.demand)
             })
             .collect();
-        for (start, result) in admitted {
+        for (range, result) in items.iter().zip(admitted) {
+            let start = range.start;
             let at = || line + memchr::memchr_iter(b'\n', &buffer[..start]).count();
             match result {
                 Ok(admitted) => {
@@ -148,7 +156,6 @@ impl Sink for JsonSink<'_> {
             }
         }
         self.items += items.len();
-        self.reducer.reduce(&mut self.current.document.objects, reader.demand);
     }
 
     fn end(&mut self, value: Ended<'_>) {
@@ -157,7 +164,7 @@ impl Sink for JsonSink<'_> {
         self.reducer = Reducer::default();
         match value {
             Ended::Object(bytes, line) => {
-                match json_object(bytes, None, self.reader.origin(self.documents.len(), None), self.reader.demand) {
+                match json_object(bytes, self.reader.origin(self.documents.len(), None), self.reader.demand) {
                     Ok(admitted) => self.reader.take(admitted, line, &mut current),
                     Err(message) => {
                         current.problems.push(self.reader.problem(Some(line), ProblemCode::Syntax(message)))
@@ -207,44 +214,28 @@ fn list_of(header: &Value, items: usize) -> ListRead {
     }
 }
 
-fn json_object(bytes: &[u8], of: Option<&Kind>, origin: Origin, demand: &Demand) -> Result<Admitted, String> {
-    let head = match head::of_json(bytes, of) {
-        Ok(head) => head,
-        // A value that is JSON but no object of Kubernetes, such as a patch.
-        Err(error) if error.is_data() => return Ok(Admitted::default()),
-        Err(error) => return Err(error.to_string()),
-    };
-    let is_list = head.kind.as_ref().is_some_and(|(kind, _)| kind.kind.ends_with("List"));
-    match &head.kind {
-        Some((kind, _)) if demand.wants(kind) || is_list => {
-            let body = json::read(bytes, Skip::of_object()).map_err(|error| error.message)?;
-            Ok(admit(body, of, origin))
-        }
-        _ => Ok(Admitted { head, ..Admitted::default() }),
+fn json_object(bytes: &[u8], origin: Origin, demand: &Demand) -> Result<Admitted, String> {
+    let head = json_head(bytes, None)?;
+    let skip = Reducer::default().skip(&head, demand);
+    json_body(bytes, head, skip, origin, demand)
+}
+
+/// The head of an object; an empty one for a value that is JSON but no object of Kubernetes, such as a patch.
+fn json_head(bytes: &[u8], of: Option<&Kind>) -> Result<Head, String> {
+    match head::of_json(bytes, of) {
+        Err(error) if error.is_data() => Ok(Head::default()),
+        head => head.map_err(|error| error.to_string()),
     }
 }
 
-/// Reduces the objects of one document as they come, so that a long list of pods is never whole in memory.
-#[derive(Default)]
-struct Reducer {
-    owners: BTreeSet<Owner>,
-    done: usize,
-}
-
-impl Reducer {
-    /// Of the pods of one owner only the first stays whole, and of a Deployment's ReplicaSet no template; unless a rule asks
-    /// for more.
-    fn reduce(&mut self, objects: &mut [Resource], demand: &Demand) {
-        for resource in objects[self.done..].iter_mut().filter(|resource| !demand.wants_whole(&resource.kind)) {
-            if resource.kind == GroupKind::new("", "Pod") {
-                if owner_of(resource).is_some_and(|owner| !self.owners.insert(owner)) {
-                    reduce_pod(resource);
-                }
-            } else if is_of_deployment(resource) {
-                reduce_replica_set(resource);
-            }
+fn json_body(bytes: &[u8], head: Head, skip: &Skip, origin: Origin, demand: &Demand) -> Result<Admitted, String> {
+    let is_wanted = |kind: &GroupKind| demand.wants(kind) || kind.kind.ends_with("List");
+    match head.kind.clone().filter(|(kind, _)| is_wanted(kind)) {
+        Some(kind) => {
+            let body = json::read(bytes, skip).map_err(|error| error.message)?;
+            Ok(admit(body, Some(&kind), origin))
         }
-        self.done = objects.len();
+        None => Ok(Admitted { head, ..Admitted::default() }),
     }
 }
 
@@ -342,14 +333,16 @@ fn yaml_list(split: &yaml::ListSplit, line: usize, number: usize, reader: Reader
 type YamlObject = Result<(Admitted, Vec<Problem>), Problem>;
 
 fn yaml_object(text: &str, of: Option<&Kind>, origin: Origin, line: usize, reader: Reader) -> YamlObject {
-    if let Some(head) = head::of_yaml(text, of) {
+    let head = head::of_yaml(text, of);
+    if let Some(head) = &head {
         let wanted =
             head.kind.as_ref().is_some_and(|(kind, _)| reader.demand.wants(kind) || kind.kind.ends_with("List"));
         if !wanted {
-            return Ok((Admitted { head, ..Admitted::default() }, Vec::new()));
+            return Ok((Admitted { head: head.clone(), ..Admitted::default() }, Vec::new()));
         }
     }
-    let parsed = yaml::read(text, Skip::of_object())
+    let kind = head.and_then(|head| head.kind);
+    let parsed = yaml::read(text, kind.map_or(Skip::of_object(), |(kind, _)| of_kind(&kind)))
         .map_err(|error| reader.problem(Some(line + error.line as usize - 1), syntax(text, error.message)))?;
     let at = |duplicate: &yaml::Duplicate| Some(line + duplicate.line as usize - 1);
     let mut problems: Vec<Problem> = parsed

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::format::yaml;
 use crate::model::kind::GroupKind;
+use crate::model::value::Value;
 
 /// The head of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +17,26 @@ pub(super) struct Head {
     pub(super) namespace: Option<CompactString>,
     /// It carries a uid.
     pub(super) observed: bool,
+    /// Its first owner, where its text was read as far as that.
+    pub(super) owner: Option<Owner>,
+}
+
+/// Whose an object is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Owner {
+    /// The owner's kind.
+    pub(super) kind: CompactString,
+    /// Its uid, or its name where it has none.
+    pub(super) id: CompactString,
+}
+
+impl Owner {
+    /// The first owner that an object names.
+    pub(super) fn of(body: &Value) -> Option<Self> {
+        let owner = body.at(&["metadata", "ownerReferences"])?.items().first()?;
+        let id = owner.str_at(&["uid"]).or_else(|| owner.str_at(&["name"]))?;
+        Some(Self { kind: owner.str_at(&["kind"]).unwrap_or_default().into(), id: id.into() })
+    }
 }
 
 #[derive(Deserialize)]
@@ -34,6 +55,25 @@ struct JsonMetadata<'a> {
     namespace: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     uid: Option<Cow<'a, str>>,
+    #[serde(borrow, default, rename = "ownerReferences")]
+    owners: Option<Vec<JsonOwner<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct JsonOwner<'a> {
+    #[serde(borrow, default)]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    name: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    uid: Option<Cow<'a, str>>,
+}
+
+impl JsonOwner<'_> {
+    fn owner(self) -> Option<Owner> {
+        let id = self.uid.or(self.name)?;
+        Some(Owner { kind: self.kind.as_deref().unwrap_or_default().into(), id: id.as_ref().into() })
+    }
 }
 
 /// The head of a JSON object, all else skipped. Items of a typed list have the list's kind.
@@ -44,6 +84,7 @@ pub(super) fn of_json(bytes: &[u8], of: Option<&(GroupKind, CompactString)>) -> 
         kind: kind_of(head.api_version.as_deref(), head.kind.as_deref(), of),
         namespace: metadata.namespace.filter(|name| !name.is_empty()).map(|name| name.as_ref().into()),
         observed: metadata.uid.is_some_and(|uid| !uid.is_empty()),
+        owner: metadata.owners.and_then(|owners| owners.into_iter().next()).and_then(JsonOwner::owner),
     })
 }
 
@@ -73,7 +114,7 @@ pub(super) fn of_yaml(text: &str, of: Option<&(GroupKind, CompactString)>) -> Op
     }
     let kind = kind_of(peek.api_version, peek.kind, of)?;
     let (namespace, observed) = metadata_lines(text)?;
-    Some(Head { kind: Some(kind), namespace, observed })
+    Some(Head { kind: Some(kind), namespace, observed, owner: None })
 }
 
 /// Namespace and uid in the block below `metadata:`, which stands at the document's base indentation.

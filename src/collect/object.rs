@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::door;
-use super::head::{Head, kind_of};
+use super::head::{Head, Owner, kind_of};
 use crate::model::evidence::Origin;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
@@ -32,6 +32,7 @@ pub(super) fn admit(body: Value, of: Option<&(GroupKind, CompactString)>, origin
         kind: Some((kind.clone(), version.clone())),
         namespace: text("namespace"),
         observed: text("uid").is_some(),
+        owner: Owner::of(&body),
     };
     if kind.kind.ends_with("List") && body.get("items").is_some() {
         return Admitted { inner: Some(body), ..Admitted::default() };

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::model::value::{Object, Value};
+
 /// Parts of a value that are not kept. Lists are passed through: what holds for a member holds for each element of its list.
 #[derive(Debug, Clone, Default)]
 pub struct Skip {
@@ -31,18 +33,28 @@ static DEFINITION: LazyLock<Skip> = LazyLock::new(|| {
     Skip::but(vec![("metadata", Action::Into(metadata())), ("spec", Action::Into(spec))])
 });
 
-static REPLICA: LazyLock<Skip> = LazyLock::new(|| {
+/// The members of `metadata` that tell what something is and whose.
+fn identity() -> Skip {
     let named = ["name", "namespace", "uid", "ownerReferences", "labels", "creationTimestamp"];
-    let metadata = Skip::only(named.map(|name| (name, Action::Keep)).into());
+    Skip::only(named.map(|name| (name, Action::Keep)).into())
+}
+
+static REPLICA: LazyLock<Skip> = LazyLock::new(|| {
     let container = Skip::only(vec![("name", Action::Keep), ("image", Action::Keep)]);
     let spec = Skip::only(vec![("nodeName", Action::Keep), ("containers", Action::Into(container))]);
     let state = Skip::only(vec![("name", Action::Keep), ("ready", Action::Keep)]);
     let status = Skip::only(vec![("phase", Action::Keep), ("containerStatuses", Action::Into(state))]);
+    let metadata = identity();
     Skip::but(vec![
         ("metadata", Action::Into(metadata)),
         ("spec", Action::Into(spec)),
         ("status", Action::Into(status)),
     ])
+});
+
+static REPLICA_SET: LazyLock<Skip> = LazyLock::new(|| {
+    let spec = Skip::only(vec![("replicas", Action::Keep)]);
+    Skip::but(vec![("metadata", Action::Into(identity())), ("spec", Action::Into(spec))])
 });
 
 /// `managedFields` without the fields, of which the managers' names stay, and no last-applied annotation.
@@ -71,6 +83,31 @@ impl Skip {
     /// Of a pod whose like is known from another pod of the same owner: its name, owner, node, images and readiness.
     pub fn of_replica() -> &'static Self {
         &REPLICA
+    }
+
+    /// Of a ReplicaSet that a Deployment makes: its name, owner and how many pods there are. The template is the Deployment's.
+    pub fn of_replica_set() -> &'static Self {
+        &REPLICA_SET
+    }
+
+    /// Takes out of a value what would have been left out while parsing.
+    pub fn prune(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.prune(item)),
+            Value::Object(object) => self.prune_members(object),
+            _ => {}
+        }
+    }
+
+    fn prune_members(&self, object: &mut Object) {
+        object.retain(|key| !matches!(self.of(key), Action::Drop));
+        for (key, member) in object.iter_mut() {
+            match self.of(key) {
+                Action::Keep | Action::Drop => {}
+                Action::Hollow => *member = Value::Null,
+                Action::Into(skip) => skip.prune(member),
+            }
+        }
     }
 
     /// What happens to the member called `key`.
