@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use compact_str::{CompactString, format_compact};
@@ -11,6 +11,9 @@ use crate::model::problem::{Problem, ProblemCode};
 
 /// The most that one member of an archive may unpack to, in bytes: far above any dump seen, far below a bomb.
 const LARGEST_MEMBER: u64 = 4 << 30;
+
+/// How many bytes of a file tell what it holds: a header of tar.
+const SNIFFED: u64 = 512;
 
 /// An input that is not there at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,9 +108,11 @@ fn walk(input: usize, root: &Path, folder: &Path, depth: usize, all: &mut Vec<Pi
 
 /// Whether a file below a folder may hold objects, by its name.
 pub(super) fn is_candidate(name: &str) -> bool {
-    const ENDINGS: [&str; 9] = [".yaml", ".yml", ".json", ".ndjson", ".jsonl", ".tar", ".tar.gz", ".tgz", ".zip"];
+    const TEXTS: [&str; 5] = [".yaml", ".yml", ".json", ".ndjson", ".jsonl"];
+    const ARCHIVES: [&str; 4] = [".tar", ".tar.gz", ".tgz", ".zip"];
     let name = name.to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
+    let compressed = name.strip_suffix(".gz").unwrap_or(&name);
+    TEXTS.iter().any(|ending| compressed.ends_with(ending)) || ARCHIVES.iter().any(|ending| name.ends_with(ending))
 }
 
 /// What the first bytes of a file say it is.
@@ -150,26 +155,53 @@ pub(super) fn content(start: &[u8]) -> Content {
 pub(super) fn open(path: &Path) -> io::Result<(Content, BufReader<File>, u64)> {
     let mut file = File::open(path)?;
     let mut start = Vec::new();
-    file.by_ref().take(512).read_to_end(&mut start)?;
+    file.by_ref().take(SNIFFED).read_to_end(&mut start)?;
     file.seek(SeekFrom::Start(0))?;
     let size = file.metadata()?.len();
     Ok((content(&start), BufReader::with_capacity(1 << 16, file), size))
 }
 
-/// Gives every member of an archive that may hold objects to `each`, with its name; ends at the first damage.
-pub(super) fn members(kind: Content, file: BufReader<File>, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
+/// Gives every member of an archive that may hold objects to `each`, with its name; ends at the first damage. One file that is
+/// only compressed has no name.
+pub(super) fn members(
+    kind: Content,
+    file: impl BufRead + Seek,
+    each: &mut dyn FnMut(&str, Vec<u8>),
+) -> Result<(), String> {
     match kind {
         Content::Zip => zip_members(file, each),
-        Content::Gzip => tar_members(flate2::bufread::MultiGzDecoder::new(file), each),
+        Content::Gzip => unzipped(flate2::bufread::MultiGzDecoder::new(file), each),
         _ => tar_members(file, each),
+    }
+}
+
+/// An archive that is compressed as a whole, or one file that is.
+fn unzipped(mut input: impl Read, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
+    let mut start = Vec::new();
+    input.by_ref().take(SNIFFED).read_to_end(&mut start).map_err(|error| damage(&error))?;
+    let is_archive = content(&start) == Content::Tar;
+    let mut input = io::Cursor::new(start).chain(input);
+    if is_archive {
+        return tar_members(input, each);
+    }
+    each("", whole(&mut input)?);
+    Ok(())
+}
+
+/// What is wrong with an archive. The libraries' own words may quote its content, which may be a secret.
+fn damage(error: &io::Error) -> String {
+    match (error.raw_os_error(), error.kind()) {
+        (Some(_), _) => error.to_string(),
+        (None, io::ErrorKind::UnexpectedEof) => "it ends within a member".to_owned(),
+        _ => "it is damaged".to_owned(),
     }
 }
 
 fn tar_members(input: impl Read, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
     let mut archive = tar::Archive::new(input);
-    for entry in archive.entries().map_err(|error| error.to_string())? {
-        let mut entry = entry.map_err(|error| error.to_string())?;
-        let name = entry.path().map_err(|error| error.to_string())?.to_string_lossy().replace('\\', "/");
+    for entry in archive.entries().map_err(|error| damage(&error))? {
+        let mut entry = entry.map_err(|error| damage(&error))?;
+        let name = entry.path().map_err(|error| damage(&error))?.to_string_lossy().replace('\\', "/");
         if entry.header().entry_type().is_file() && is_candidate(&name) {
             each(&name, whole(&mut entry)?);
         }
@@ -177,7 +209,7 @@ fn tar_members(input: impl Read, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<
     Ok(())
 }
 
-fn zip_members(file: BufReader<File>, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
+fn zip_members(file: impl BufRead + Seek, each: &mut dyn FnMut(&str, Vec<u8>)) -> Result<(), String> {
     let mut archive = zip::ZipArchive::new(file).map_err(|error| error.to_string())?;
     for at in 0..archive.len() {
         let mut member = archive.by_index(at).map_err(|error| error.to_string())?;
@@ -191,7 +223,7 @@ fn zip_members(file: BufReader<File>, each: &mut dyn FnMut(&str, Vec<u8>)) -> Re
 
 fn whole(input: &mut dyn Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    input.take(LARGEST_MEMBER + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    input.take(LARGEST_MEMBER + 1).read_to_end(&mut bytes).map_err(|error| damage(&error))?;
     if bytes.len() as u64 > LARGEST_MEMBER {
         return Err(format!("a member unpacks to more than {} GiB", LARGEST_MEMBER >> 30));
     }

@@ -1,7 +1,7 @@
 //! Reads every file of the inputs.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read, Seek};
 use std::path::Path;
 
 use compact_str::{CompactString, format_compact};
@@ -171,21 +171,28 @@ fn standard_input(piece: &Piece, demand: &Demand) -> Result<Vec<FileRead>, Probl
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).map_err(system)?;
     match inputs::content(&bytes) {
-        Content::Tar | Content::Zip | Content::Gzip => {
-            let hint = "an archive cannot be read from standard input; write it to a file first";
-            Err(ProblemCode::Archive(hint.to_owned()))
+        content @ (Content::Tar | Content::Zip | Content::Gzip) => {
+            Ok(archive(piece, content, io::Cursor::new(bytes), demand))
         }
         content => Ok(vec![text(piece, content, &Body::Bytes(&bytes), demand)?]),
     }
 }
 
+/// A member of an archive as a piece of its own; a file that is only compressed stays the piece that it is.
+fn member(piece: &Piece, name: &str) -> Piece {
+    if name.is_empty() {
+        let place = piece.place.strip_suffix(".gz").unwrap_or(&piece.place).into();
+        return Piece { input: piece.input, file: piece.file.clone(), place, path: None };
+    }
+    let place = CompactString::from(name.trim_start_matches("./"));
+    Piece { input: piece.input, file: inputs::member_name(&piece.file, &place), place, path: None }
+}
+
 /// Members are unpacked one after the other and read as they come.
-fn archive(piece: &Piece, content: Content, file: io::BufReader<File>, demand: &Demand) -> Vec<FileRead> {
+fn archive(piece: &Piece, content: Content, file: impl BufRead + Seek, demand: &Demand) -> Vec<FileRead> {
     let mut files = Vec::new();
     let mut each = |name: &str, bytes: Vec<u8>| {
-        let place = CompactString::from(name.trim_start_matches("./"));
-        let file = inputs::member_name(&piece.file, &place);
-        let member = Piece { input: piece.input, file, place, path: None };
+        let member = member(piece, name);
         let read = text(&member, inputs::content(&bytes), &Body::Bytes(&bytes), demand);
         files.push(read.unwrap_or_else(|code| unreadable(&member, code)));
     };
