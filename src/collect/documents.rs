@@ -54,7 +54,8 @@ impl Reader<'_> {
             return self.take_inner(&list, line, into);
         }
         let Some((kind, _)) = admitted.head.kind else { return };
-        if admitted.nameless {
+        // What no rule looks at may be a tool's own configuration, which needs no name: a kustomization.
+        if admitted.nameless && self.demand.wants(&kind) {
             into.problems.push(self.problem(Some(line), ProblemCode::NoName(kind.to_string())));
         }
         let seen = into.document.seen.entry(kind).or_default();

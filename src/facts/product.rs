@@ -134,6 +134,13 @@ impl Product {
         kinds
     }
 
+    /// Whether objects of a kind are what it works on, rather than the product itself.
+    pub fn works_on(&self, kind: &GroupKind) -> bool {
+        let work = self.work.iter().flat_map(|work| &work.kinds);
+        let secrets = self.secrets.iter().flat_map(|source| &source.kinds);
+        self.apps.iter().chain(work).chain(secrets).any(|own| own == kind)
+    }
+
     /// Every capability that it may have.
     pub fn all_capabilities(&self) -> Vec<String> {
         let mut all = self.file.capabilities.clone();

@@ -67,8 +67,10 @@ pub fn recognise<'a>(input: &Input<'a>, workloads: &FactList<Workload>) -> Vec<I
             by_image(product, signal, workloads, &mut found);
         }
         for signal in &product.sufficient {
-            by_object(input, product, signal, &mut found);
             by_chart(product, signal, &charts, &mut found);
+        }
+        for signal in &product.sufficient {
+            by_object(input, product, signal, &mut found);
         }
         found.sort_by(|a, b| a.namespace.cmp(&b.namespace));
         all.append(&mut found);
@@ -99,12 +101,22 @@ fn instance<'f, 'a>(
     &mut found[at]
 }
 
-/// The namespace of the instance that a custom resource or class belongs to: its own, else that of the one that runs.
+/// The namespace of the instance that a chart belongs to: its own, else that of the one that runs.
 fn home<'s>(namespace: Option<&'s str>, found: &'s [Instance]) -> Option<&'s str> {
     let running = || found.iter().find(|instance| !instance.containers.is_empty());
     match found.iter().any(|instance| instance.namespace.as_deref() == namespace) {
         true => namespace,
         false => running().map_or(namespace, |instance| instance.namespace.as_deref()),
+    }
+}
+
+/// The same of an object. What a product works on may lie in any namespace and is of the one that there is.
+fn home_of<'s>(product: &Product, object: &'s Resource, found: &'s [Instance]) -> Option<&'s str> {
+    let namespace = home(object.namespace.as_deref(), found);
+    let is_known = found.iter().any(|instance| instance.namespace.as_deref() == namespace);
+    match is_known || !product.works_on(&object.kind) && namespace.is_some() {
+        true => namespace,
+        false => found.first().and_then(|instance| instance.namespace.as_deref()),
     }
 }
 
@@ -189,7 +201,7 @@ fn add_object<'a>(
     how: &'static str,
     found: &mut Vec<Instance<'a>>,
 ) {
-    let namespace = home(object.namespace.as_deref(), found).map(str::to_owned);
+    let namespace = home_of(product, object, found).map(str::to_owned);
     let instance = instance(product, namespace.as_deref(), found);
     let steps: Vec<&str> = path.trim_start_matches("$.").split('.').collect();
     let value = object.body.str_at(&steps).map(str::to_owned);

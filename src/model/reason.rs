@@ -33,7 +33,7 @@ pub enum Reason {
     TargetUnread(CompactString),
     /// A GitOps source lies outside the input. Holds the source.
     SourceUnseen(CompactString),
-    /// A chart in the input makes further applications; which, only rendering it tells. Holds the source.
+    /// A chart or generator in the input makes further applications, and which is not to be told from it. Holds its name.
     SourceUnrendered(CompactString),
     /// Definitions of one object contradict each other. Holds the object.
     Contradiction(CompactString),
@@ -60,7 +60,7 @@ pub enum PartialWhy {
     UserSaidSo,
     /// A source that may hold anything is not in the input. Holds its name.
     SourceUnseen(CompactString),
-    /// A chart that makes further applications was not rendered. Holds its name.
+    /// A chart or generator in the input makes further applications, and which is not to be told from it. Holds its name.
     SourceUnrendered(CompactString),
     /// The user chose namespaces with `--namespace`.
     NamespaceChosen,

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 pub struct Repository {
     /// The sources, by name.
     pub sources: Vec<SourceSeen>,
-    /// Manifests that no source reaches, and which therefore are no desired state.
+    /// Manifests that no source reaches. They are no desired state where a kustomization has a say about them.
     pub unreached: Vec<CompactString>,
 }
 

@@ -6,11 +6,12 @@ use super::wording::{self, Heading, Step, heading};
 use crate::model::coverage::Extent;
 use crate::model::finding::Finding;
 use crate::model::language::Language;
+use crate::model::reason::PartialWhy;
 use crate::model::report::{ClusterReport, Report};
 use crate::model::repository::{Repository, Sight, SourceSeen};
 use crate::model::verdict::Verdict;
 
-/// How many kinds are named where all is known of them.
+/// How many kinds are named where naming them all would tell no more.
 const SHOWN: usize = 12;
 
 /// How completely each kind is known, and which verdicts hang on what is not.
@@ -76,9 +77,13 @@ fn row(extent: &Extent, kinds: &[String], language: Language) -> Vec<Cell> {
     vec![cell(format!("{word}{why}")).tone(tone), cell(listed(extent, kinds))]
 }
 
-/// What is fully known needs no naming in full; what is not does.
+/// What is fully known needs no naming in full, nor does what is partly known for a reason that holds of the whole input.
 fn listed(extent: &Extent, kinds: &[String]) -> String {
-    let shown = if extent.is_complete() { SHOWN } else { kinds.len() };
+    let of_all = |why: &PartialWhy| {
+        matches!(why, PartialWhy::UserSaidSo | PartialWhy::SourceUnseen(_) | PartialWhy::SourceUnrendered(_))
+    };
+    let in_short = extent.is_complete() || matches!(extent, Extent::Partial(why) if of_all(why));
+    let shown = if in_short { SHOWN } else { kinds.len() };
     let more = kinds.len().saturating_sub(shown);
     let named = kinds.iter().take(shown).cloned().collect::<Vec<_>>().join(", ");
     if more == 0 { named } else { format!("{named} (+{more})") }

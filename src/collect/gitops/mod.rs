@@ -137,7 +137,10 @@ fn of_root(
     let beside = docs.iter().filter(|id| at(id, &|place| loose.iter().any(|file| *file == place)));
     let mut objects = reached.objects;
     objects.extend(beside.flat_map(|id| reads[id.file].documents[id.document].objects.clone()));
-    let open = reached.sources.iter().filter_map(|(name, sight)| gap(name, *sight)).chain(reached.open).collect();
+    // A source that a generator leaves unfilled is told by the set that has the generator.
+    let told = |name: &str| !reached.open.is_empty() && name.contains("{{");
+    let gaps = reached.sources.iter().filter(|(name, _)| !told(name)).filter_map(|(name, sight)| gap(name, *sight));
+    let open = gaps.chain(reached.open.iter().cloned()).collect();
     let sources = reached.sources.iter().map(|(name, sight)| SourceSeen { name: name.as_str().into(), sight: *sight });
     let repository = Repository { sources: sources.collect(), unreached: unreached.to_vec() };
     Declared { name, objects, docs: kept, repository, open }

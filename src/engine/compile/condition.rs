@@ -294,15 +294,15 @@ impl QueryFile {
         self.fact.as_deref().or_else(|| self.component.as_ref().map(|_| "Component"))
     }
 
-    /// The question on one line, for `explain`.
+    /// The question on one line, in the manner of JSONPath: it is shown in reports of every language.
     fn question(&self) -> String {
         let kinds = self.kind.iter().chain(&self.kinds).chain(&self.fact).cloned().collect::<Vec<_>>().join(", ");
         let component = self.component.as_ref().map(ComponentQuery::question).unwrap_or_default();
         let mut question = format!("{kinds}{component}");
-        for (name, text) in [("where", &self.filter), ("observed", &self.observed), ("satisfies", &self.satisfies)] {
+        for (name, text) in [("", &self.filter), (" observed ", &self.observed), (" satisfies ", &self.satisfies)] {
             if let Some(text) = text {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                question.push_str(&format!(" {name} {text}"));
+                question.push_str(&format!("{name}[?{text}]"));
             }
         }
         question
@@ -311,9 +311,9 @@ impl QueryFile {
 
 impl ComponentQuery {
     fn question(&self) -> String {
-        let capability = self.capability.iter().map(|capability| format!("capability {capability}"));
-        let role = self.role.iter().map(|role| format!("role {role}"));
-        let id = (!self.id.is_empty()).then(|| format!("id {}", self.id.as_slice().join("|")));
-        format!("component with {}", capability.chain(role).chain(id).collect::<Vec<_>>().join(", "))
+        let capability = self.capability.iter().map(|capability| format!("capability: {capability}"));
+        let role = self.role.iter().map(|role| format!("role: {role}"));
+        let id = (!self.id.is_empty()).then(|| format!("id: {}", self.id.as_slice().join("|")));
+        format!("Component{{{}}}", capability.chain(role).chain(id).collect::<Vec<_>>().join(", "))
     }
 }

@@ -153,7 +153,7 @@ fn component_is_short_for_a_filter() {
         query.component.unwrap().source(),
         r"@.capabilities[?@ == 'logs'] && @.roles[?@ == 'store'] && (@.id == 'loki' || @.id == 'o\'x')"
     );
-    assert_eq!(query.question, "component with capability logs, role store, id loki|o'x");
+    assert_eq!(query.question, "Component{capability: logs, role: store, id: loki|o'x}");
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub fn origin(evidence: &Evidence) -> String {
 /// A search that found nothing.
 pub fn searched(searched: &Searched) -> Text {
     let Searched { question, looked_at } = searched;
-    both!("none of {looked_at} is: {question}", "geen van {looked_at} is: {question}")
+    both!("none of {looked_at} matches `{question}`", "geen van {looked_at} past op `{question}`")
 }
 
 /// Of what kind the input is, and from when.

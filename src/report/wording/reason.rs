@@ -193,8 +193,8 @@ pub fn partial(why: &PartialWhy) -> Text {
 
 fn unrendered(source: &str) -> Text {
     both!(
-        "{source} makes applications that only show once it is rendered",
-        "{source} maakt applicaties die pas na renderen te zien zijn"
+        "{source} makes applications that the input does not show",
+        "{source} maakt applicaties die in de invoer niet te zien zijn"
     )
 }
 

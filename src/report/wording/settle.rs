@@ -61,8 +61,11 @@ pub fn settle(reason: &Reason) -> (Option<String>, Text) {
             ),
         ),
         Reason::SourceUnrendered(source) => (
-            Some(format!("helm template {}", source.rsplit(' ').next().unwrap_or(source))),
-            both!("render {source} and add what it makes", "render {source} en voeg toe wat eruit komt"),
+            None,
+            both!(
+                "add the applications that {source} makes: from `helm template`, or listed from the cluster",
+                "voeg de applicaties toe die {source} maakt: uit `helm template`, of opgevraagd uit het cluster"
+            ),
         ),
         Reason::Contradiction(object) => (
             None,

@@ -39,7 +39,7 @@ pub(super) fn expand(set: &Resource, tree: &Tree) -> Expansion {
 }
 
 fn unresolved(set: &Resource) -> Reason {
-    Reason::SourceUnseen(format!("the generators of {}", set.reference()).into())
+    Reason::SourceUnrendered(set.reference().to_string().into())
 }
 
 fn application(set: &Resource, filled: &Value, at: usize) -> Resource {
