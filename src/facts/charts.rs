@@ -1,4 +1,4 @@
-//! Helm charts that something in the snapshot installs: Argo CD Applications, Flux HelmReleases, RKE2's HelmCharts.
+//! Helm charts that something in the snapshot installs: Argo CD Applications, Flux HelmReleases, RKE2's HelmCharts, Kustomize.
 
 use super::input::Input;
 use crate::format::skip::Skip;
@@ -14,6 +14,9 @@ pub const KINDS: [&str; 4] = [
     "HelmRelease.helm.toolkit.fluxcd.io",
     "HelmChart.helm.cattle.io",
 ];
+
+/// What stands for a chart that a kustomization has Helm render; no API serves it.
+const OF_KUSTOMIZE: &str = "HelmChart.kustomize.config.k8s.io";
 
 /// One chart that is installed.
 #[derive(Debug, Clone)]
@@ -56,6 +59,7 @@ pub fn charts<'a>(input: &Input<'a>) -> Vec<Chart<'a>> {
     }
     all.extend(input.of("HelmRelease.helm.toolkit.fluxcd.io").iter().filter_map(flux));
     all.extend(input.of("HelmChart.helm.cattle.io").iter().filter_map(rancher));
+    all.extend(input.of(OF_KUSTOMIZE).iter().filter_map(kustomize));
     all
 }
 
@@ -112,6 +116,17 @@ fn rancher(by: &Resource) -> Option<Chart<'_>> {
         values: opened(values, Some("HelmChartConfig")),
         by,
         path: "$.spec.chart".to_owned(),
+    })
+}
+
+fn kustomize(by: &Resource) -> Option<Chart<'_>> {
+    Some(Chart {
+        name: last_segment(by.body.str_at(&["spec", "chart"])?),
+        version: by.body.str_at(&["spec", "version"]).map(str::to_owned),
+        namespace: by.namespace.as_deref().map(str::to_owned),
+        values: by.body.at(&["spec", "values"]).cloned().unwrap_or_default(),
+        by,
+        path: "$.helmCharts".to_owned(),
     })
 }
 

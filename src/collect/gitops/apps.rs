@@ -1,24 +1,42 @@
 //! The objects that a GitOps operator reconciles, and the sources that they name.
 
+use super::glob::has_form;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
-/// The kinds, with their groups.
-const KINDS: [(&str, &str); 4] = [
+/// The kinds, with their groups. A FluxInstance has Flux reconcile a repository (`spec.sync`), as a Kustomization does
+/// (controlplaneio-fluxcd/flux-operator:api/v1/fluxinstance_types.go).
+const KINDS: [(&str, &str); 5] = [
     ("argoproj.io", "Application"),
     ("argoproj.io", "ApplicationSet"),
     ("kustomize.toolkit.fluxcd.io", "Kustomization"),
     ("helm.toolkit.fluxcd.io", "HelmRelease"),
+    ("fluxcd.controlplane.io", "FluxInstance"),
 ];
 
 /// The kinds that name the repositories of Flux (fluxcd/source-controller:api/v1).
 const REPOSITORIES: [&str; 5] = ["GitRepository", "OCIRepository", "HelmRepository", "Bucket", "HelmChart"];
 
+/// What makes objects of templates that it holds (controlplaneio-fluxcd/flux-operator:api/v1/resourceset_types.go).
+const RESOURCE_SET: (&str, &str) = ("fluxcd.controlplane.io", "ResourceSet");
+
 /// Every kind whose objects are needed to read a repository.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
     let repositories = REPOSITORIES.iter().map(|kind| GroupKind::new("source.toolkit.fluxcd.io", kind));
-    KINDS.iter().map(|(group, kind)| GroupKind::new(group, kind)).chain(repositories)
+    KINDS.iter().chain([&RESOURCE_SET]).map(|(group, kind)| GroupKind::new(group, kind)).chain(repositories)
+}
+
+/// Whether an object holds templates of further applications, which are not filled in here.
+pub(super) fn holds_templates(object: &Resource) -> bool {
+    if (object.kind.group.as_str(), object.kind.kind.as_str()) != RESOURCE_SET {
+        return false;
+    }
+    let listed = object.body.at(&["spec", "resources"]).map_or(&[][..], Value::items);
+    let is_app = |kind: &str| KINDS.iter().any(|(_, name)| *name == kind);
+    let text = object.body.str_at(&["spec", "resourcesTemplate"]).unwrap_or_default();
+    let mut lines = text.lines().filter_map(|line| line.strip_prefix("kind:")).map(str::trim);
+    listed.iter().filter_map(|resource| resource.str_at(&["kind"])).any(is_app) || lines.any(is_app)
 }
 
 /// Whether a kind is an application of a GitOps operator.
@@ -39,9 +57,22 @@ pub struct Source {
     pub recurse: bool,
     /// Only there for its files to be named by others.
     pub is_reference: bool,
+    /// What Argo CD changes in its kustomization.
+    pub kustomize: Option<Value>,
+    /// Patterns of the files that Argo CD takes from its folder; all where there is none.
+    pub include: Option<String>,
+    /// Patterns of those that it leaves out.
+    pub exclude: Option<String>,
 }
 
 impl Source {
+    /// Whether a file of its folder, named below that, is taken
+    /// (argoproj/argo-cd:docs/user-guide/directory.md, "Including only certain files").
+    pub fn takes(&self, file: &str) -> bool {
+        let fits = |patterns: &Option<String>| patterns.as_deref().map(|patterns| is_one_of(file, patterns));
+        fits(&self.include).unwrap_or(true) && !fits(&self.exclude).unwrap_or(false)
+    }
+
     /// As a report names it.
     pub fn name(&self) -> String {
         let repository = self.repository.as_deref().unwrap_or_default().trim_end_matches(".git");
@@ -60,6 +91,7 @@ pub fn sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
         "Application" => argo(app),
         "Kustomization" => flux(app, &["spec", "sourceRef"], &["spec", "path"], repositories),
         "HelmRelease" => release(app, repositories),
+        "FluxInstance" => sync(app),
         _ => Vec::new(),
     }
 }
@@ -79,6 +111,9 @@ fn argo_source(source: &Value) -> Source {
         path,
         chart,
         recurse: source.at(&["directory", "recurse"]).and_then(Value::as_bool) == Some(true),
+        kustomize: source.get("kustomize").cloned(),
+        include: source.str_at(&["directory", "include"]).map(str::to_owned),
+        exclude: source.str_at(&["directory", "exclude"]).map(str::to_owned),
     }
 }
 
@@ -88,20 +123,48 @@ fn flux(app: &Resource, reference: &[&str], path: &[&str], repositories: &[Resou
     vec![Source { repository, path: Some(path), recurse: true, ..Source::default() }]
 }
 
+fn sync(instance: &Resource) -> Vec<Source> {
+    let Some(sync) = instance.body.at(&["spec", "sync"]) else { return Vec::new() };
+    let text = |key: &str| sync.str_at(&[key]).map(str::to_owned);
+    let path = text("path").unwrap_or_else(|| "./".to_owned());
+    vec![Source { repository: text("url"), path: Some(path), recurse: true, ..Source::default() }]
+}
+
 fn release(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
-    if let Some(reference) = app.body.at(&["spec", "chartRef"]) {
-        let url = url_of(app, reference, repositories);
-        let chart = url.as_deref().map(last_segment).or_else(|| reference.str_at(&["name"]).map(str::to_owned));
-        return vec![Source { repository: url, chart, ..Source::default() }];
+    match app.body.at(&["spec", "chartRef"]) {
+        Some(reference) => referred(app, reference, repositories),
+        None => of_chart(app, app.body.at(&["spec", "chart", "spec"]), repositories),
     }
-    let from_git = app.body.str_at(&["spec", "chart", "spec", "sourceRef", "kind"]) == Some("GitRepository");
-    if from_git {
-        return flux(app, &["spec", "chart", "spec", "sourceRef"], &["spec", "chart", "spec", "chart"], repositories);
+}
+
+/// A chart by reference: an OCIRepository whose URL ends in its name, or a HelmChart that says what a release may say itself
+/// (fluxcd/helm-controller:docs/spec/v2/helmreleases.md, "Chart reference").
+fn referred(app: &Resource, reference: &Value, repositories: &[Resource]) -> Vec<Source> {
+    let found = repository(app, reference, repositories);
+    if let Some(chart) = found.filter(|object| object.kind.kind == "HelmChart") {
+        return of_chart(chart, chart.body.get("spec"), repositories);
     }
-    let chart = app.body.str_at(&["spec", "chart", "spec", "chart"]).map(str::to_owned);
-    let reference = app.body.at(&["spec", "chart", "spec", "sourceRef"]);
-    let repository = reference.and_then(|reference| url_of(app, reference, repositories));
-    vec![Source { repository, chart, ..Source::default() }]
+    let url = found.and_then(|object| object.body.str_at(&["spec", "url"])).map(str::to_owned);
+    let chart = url.as_deref().map(last_segment).or_else(|| reference.str_at(&["name"]).map(str::to_owned));
+    vec![Source { repository: url, chart, ..Source::default() }]
+}
+
+fn of_chart(by: &Resource, spec: Option<&Value>, repositories: &[Resource]) -> Vec<Source> {
+    let named = spec.and_then(|spec| spec.str_at(&["chart"])).map(str::to_owned);
+    let reference = spec.and_then(|spec| spec.get("sourceRef"));
+    let repository = reference.and_then(|reference| url_of(by, reference, repositories));
+    let in_files =
+        matches!(reference.and_then(|reference| reference.str_at(&["kind"])), Some("GitRepository" | "Bucket"));
+    match in_files {
+        true => vec![Source { repository, path: named, recurse: true, ..Source::default() }],
+        false => vec![Source { repository, chart: named, ..Source::default() }],
+    }
+}
+
+/// Whether a file fits a pattern, or one of several in braces: `{a.yaml,b/*}`. A star stands for slashes, too.
+fn is_one_of(file: &str, patterns: &str) -> bool {
+    let inner = patterns.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    inner.unwrap_or(patterns).split(',').any(|pattern| has_form(file, pattern.trim()))
 }
 
 /// The last segment of a URL, without tag or digest.
@@ -111,11 +174,16 @@ pub fn last_segment(url: &str) -> String {
 }
 
 fn url_of(app: &Resource, reference: &Value, repositories: &[Resource]) -> Option<String> {
+    repository(app, reference, repositories)?.body.str_at(&["spec", "url"]).map(str::to_owned)
+}
+
+/// The object that a reference names; in another namespace where there is none in the right one, since a kustomization may
+/// set it.
+fn repository<'r>(app: &Resource, reference: &Value, repositories: &'r [Resource]) -> Option<&'r Resource> {
     let (kind, name) = (reference.str_at(&["kind"])?, reference.str_at(&["name"])?);
     let fits = |object: &&Resource| object.kind.kind == kind && object.name == name;
     let namespace = reference.str_at(&["namespace"]).or(app.namespace.as_deref());
     let here = |object: &&&Resource| object.namespace.as_deref() == namespace;
     let all: Vec<&Resource> = repositories.iter().filter(fits).collect();
-    let found = all.iter().find(|object| here(object)).or(all.first())?;
-    found.body.str_at(&["spec", "url"]).map(str::to_owned)
+    all.iter().find(|object| here(object)).or(all.first()).copied()
 }

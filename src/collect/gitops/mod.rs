@@ -4,6 +4,7 @@
 pub mod apps;
 mod charts;
 mod generators;
+mod glob;
 mod kustomize;
 mod reach;
 mod resolve;

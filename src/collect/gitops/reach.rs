@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::apps::{self, Source, is_app, sources};
+use super::kustomize::Built;
 use super::tree::{Tree, within};
 use super::variables::Variables;
 use super::{charts, kustomize, resolve, sight};
@@ -10,6 +11,7 @@ use crate::collect::reading::FileRead;
 use crate::model::reason::Reason;
 use crate::model::repository::Sight;
 use crate::model::resource::Resource;
+use crate::model::value::Value;
 
 /// What is the same for every root of a repository.
 pub(super) struct World<'t, 'a> {
@@ -66,21 +68,24 @@ impl Walk<'_, '_, '_> {
     /// A file or the kustomization that stands for its folder.
     fn load_file(&mut self, place: &str) {
         match self.world.tree.file(place) {
-            Some(file) => self.take_file(place, file, &Variables::default()),
+            Some(file) => self.take_file(place, file),
             None => self.load(place, &Source::default(), None),
         }
     }
 
-    fn take_file(&mut self, place: &str, file: &FileRead, variables: &Variables) {
+    fn take_file(&mut self, place: &str, file: &FileRead) {
         self.reached.places.insert(place.to_owned());
         for object in file.documents.iter().flat_map(|document| &document.objects) {
-            self.take(object.clone(), variables);
+            self.take(object.clone(), &Variables::default());
         }
     }
 
     /// Keeps an object; applications are followed once all of a source is read.
     fn take(&mut self, mut object: Resource, variables: &Variables) {
         variables.fill(&mut object);
+        if apps::holds_templates(&object) {
+            self.reached.open.insert(Reason::SourceUnrendered(object.reference().to_string().into()));
+        }
         if is_app(&object.kind) {
             self.queue.push_back(object);
         } else {
@@ -121,48 +126,64 @@ impl Walk<'_, '_, '_> {
 
     fn load(&mut self, place: &str, source: &Source, app: Option<&Resource>) {
         let variables = app.map(|app| Variables::of(app, &self.reached.objects)).unwrap_or_default();
-        if !self.loaded.insert((place.to_owned(), variables.key())) {
+        let own = app.and_then(|app| own_overlay(app, source));
+        let filled_by = format!("{}{:?}", variables.key(), own);
+        if !self.loaded.insert((place.to_owned(), filled_by)) {
             return;
         }
         if charts::is_chart(self.world.tree, place) {
             let files = self.world.tree.below(place).map(|(place, _)| place.to_owned());
             return self.reached.places.extend(files);
         }
-        if self.world.kustomized.contains_key(place) {
-            return self.build(place, &variables);
+        let mut built = Built::default();
+        self.gather(place, source, &mut built);
+        if let Some(own) = own {
+            kustomize::overlay(self.world.tree, place, &own, &mut built);
         }
-        self.plain(place, source.recurse, &variables);
-    }
-
-    fn build(&mut self, place: &str, variables: &Variables) {
-        let built = kustomize::build(self.world.tree, place);
         self.reached.places.extend(built.claimed);
         self.reached.open.extend(built.open);
         for object in built.objects {
-            self.take(object, variables);
+            self.take(object, &variables);
+        }
+    }
+
+    fn gather(&self, place: &str, source: &Source, into: &mut Built) {
+        match self.world.kustomized.contains_key(place) {
+            true => into.add(kustomize::build(self.world.tree, place)),
+            false => self.plain(place, source, into),
         }
     }
 
     /// Files without a kustomization. Where a folder below has one, that stands for it (fluxcd/pkg:kustomize/generator.go).
-    fn plain(&mut self, place: &str, recurse: bool, variables: &Variables) {
+    fn plain(&self, place: &str, source: &Source, into: &mut Built) {
         let tree = self.world.tree;
         if let Some(file) = tree.file(place) {
-            return self.take_file(place, file, variables);
+            return into.add_file(place, file);
         }
-        let below = self.world.kustomized.keys().filter(|folder| recurse && within(folder, place).is_some());
+        let below = self.world.kustomized.keys().filter(|folder| source.recurse && within(folder, place).is_some());
         let nested: Vec<&String> = below.collect();
         let outermost = |folder: &&&String| !nested.iter().any(|other| within(folder, other).is_some());
         for folder in nested.iter().filter(outermost) {
-            self.build(folder, variables);
+            into.add(kustomize::build(tree, folder));
         }
         let files: Vec<(&str, &FileRead)> =
-            if recurse { tree.below(place).collect() } else { tree.directly_in(place).collect() };
+            if source.recurse { tree.below(place).collect() } else { tree.directly_in(place).collect() };
         for (file, read) in files {
             let claimed = nested.iter().any(|folder| within(file, folder).is_some());
-            if !claimed && !charts::is_within(file, &self.world.charts) {
-                self.take_file(file, read, variables);
+            let wanted = within(file, place).is_some_and(|inner| source.takes(inner));
+            if !claimed && wanted && !charts::is_within(file, &self.world.charts) {
+                into.add_file(file, read);
             }
         }
+    }
+}
+
+/// What an application changes in the files of a source: Flux beside the path, Argo CD in the source's `kustomize`.
+fn own_overlay(app: &Resource, source: &Source) -> Option<Value> {
+    match app.kind.kind.as_str() {
+        "Kustomization" => app.body.get("spec").cloned(),
+        "FluxInstance" => None,
+        _ => source.kustomize.clone(),
     }
 }
 

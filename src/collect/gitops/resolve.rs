@@ -43,7 +43,7 @@ fn filled(one: &(Value, Source), all: &[(Value, Source)], app: &Resource, world:
     let place = sight::of(source, app, world.url.as_deref(), world.tree).place;
     let mut merged = values::of_argo(raw, all, place.as_deref(), world.tree);
     leave_open(&mut merged, world);
-    variables::fill_release(&mut merged.values, app);
+    variables::fill_release(&mut merged.values, app, raw.str_at(&["helm", "releaseName"]));
     let brought = place.filter(|place| charts::is_chart(world.tree, place));
     let brought = brought.map(|chart| brought_by(world, &chart, &merged)).unwrap_or_default();
     let mut own = raw.clone();
@@ -112,7 +112,7 @@ fn as_source((dependency, merged): (Dependency, Merged)) -> Value {
 fn release(mut app: Resource, world: &World, objects: &[Resource]) -> Vec<Resource> {
     let mut merged = values::of_flux(&app, objects);
     leave_open(&mut merged, world);
-    variables::fill_release(&mut merged.values, &app);
+    variables::fill_release(&mut merged.values, &app, app.body.str_at(&["spec", "releaseName"]));
     let source = apps::sources(&app, &world.repositories).into_iter().next().unwrap_or_default();
     let place = sight::of(&source, &app, world.url.as_deref(), world.tree).place;
     let chart = place.filter(|place| charts::is_chart(world.tree, place));

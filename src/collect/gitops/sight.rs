@@ -1,6 +1,6 @@
 //! Whether the content of a source is in the input, told by its name, or not to be had (ruling G6).
 
-use super::apps::Source;
+use super::apps::{Source, last_segment};
 use super::tree::{Tree, normal};
 use crate::model::repository::Sight;
 use crate::model::resource::Resource;
@@ -34,6 +34,10 @@ const PLATFORM: [&str; 24] = [
     "vault",
 ];
 
+/// Charts of which all that they bring are applications, by their values: argoproj/argo-helm:charts/argocd-apps,
+/// fluxcd-community/helm-charts:charts/flux2-sync, controlplaneio-fluxcd/charts:charts/flux-instance.
+const MAKERS: [&str; 3] = ["argocd-apps", "flux2-sync", "flux-instance"];
+
 /// What can be seen of a source; with the place of what lies in the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
@@ -43,8 +47,9 @@ pub(super) struct Seen {
 
 /// Looks for a source of `app`. `root` is the URL of the repository that the input is taken to be.
 pub(super) fn of(source: &Source, app: &Resource, root: Option<&str>, tree: &Tree) -> Seen {
-    if source.chart.is_some() {
-        return Seen { sight: Sight::Named, place: None };
+    if let Some(chart) = &source.chart {
+        let sight = if MAKERS.contains(&last_segment(chart).as_str()) { Sight::Unrendered } else { Sight::Named };
+        return Seen { sight, place: None };
     }
     let place = source.path.as_deref().filter(|path| is_told(path)).and_then(|path| found(path, source, root, tree));
     let sight = match &place {

@@ -44,9 +44,10 @@ impl Variables {
         self.known.iter().map(|(name, value)| format!("{name}={value}\n")).collect()
     }
 
-    /// Fills an object in.
+    /// Fills an object in, unless it is marked to be left alone.
     pub(super) fn fill(&self, object: &mut Resource) {
-        if self.active {
+        let mark = |key: &str| object.label(key).or(object.annotation(key)) == Some("disabled");
+        if self.active && !mark("kustomize.toolkit.fluxcd.io/substitute") {
             self.fill_value(&mut object.body);
             if let Some(name) = object.body.str_at(&["metadata", "name"]) {
                 object.name = name.into();
@@ -74,6 +75,13 @@ impl Variables {
     fn filled(&self, text: &str) -> String {
         let (mut whole, mut rest) = (String::with_capacity(text.len()), text);
         while let Some((before, after)) = rest.split_once("${") {
+            // A doubled sign keeps what follows as it is.
+            if let Some(kept) = before.strip_suffix('$') {
+                whole.push_str(kept);
+                whole.push_str("${");
+                rest = after;
+                continue;
+            }
             whole.push_str(before);
             let Some((inside, tail)) = after.split_once('}') else {
                 whole.push_str("${");
@@ -110,13 +118,23 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// `{{ .Release.Name }}` and `{{ .Release.Namespace }}` in values that a chart hands to templates (ruling G13).
-pub(super) fn fill_release(values: &mut Object, app: &Resource) {
+/// `{{ .Release.Name }}` and `{{ .Release.Namespace }}` in values that a chart hands to templates; what is a template as a whole
+/// and is not filled by that is not known (ruling G13). `named` is the release's name where the application's is not it.
+pub(super) fn fill_release(values: &mut Object, app: &Resource, named: Option<&str>) {
     let namespace =
         app.body.str_at(&["spec", "destination", "namespace"]).or(app.body.str_at(&["spec", "targetNamespace"]));
     let namespace = namespace.or(app.namespace.as_deref()).unwrap_or_default().to_owned();
-    let name = app.body.str_at(&["spec", "releaseName"]).unwrap_or(&app.name).to_owned();
+    let name = named.unwrap_or(&app.name).to_owned();
     values.iter_mut().for_each(|(_, value)| fill_names(value, &name, &namespace));
+}
+
+/// Whether a text is nothing but a placeholder.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let between = |start: &str, end: &str| {
+        text.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).is_some_and(|inner| !inner.contains(start))
+    };
+    between("{{", "}}") || between("${", "}")
 }
 
 fn fill_names(value: &mut Value, name: &str, namespace: &str) {
@@ -124,17 +142,25 @@ fn fill_names(value: &mut Value, name: &str, namespace: &str) {
         Value::String(text) if text.contains(".Release.") => {
             let filled = text.replace("{{ .Release.Name }}", name).replace("{{ .Release.Namespace }}", namespace);
             let filled = filled.replace("{{.Release.Name}}", name).replace("{{.Release.Namespace}}", namespace);
-            *value = Value::from(filled);
+            *value = known(filled);
         }
+        Value::String(text) if is_placeholder(text) => *value = known(text.to_string()),
         Value::Array(items) => items.iter_mut().for_each(|item| fill_names(item, name, namespace)),
         Value::Object(object) => object.iter_mut().for_each(|(_, member)| fill_names(member, name, namespace)),
         _ => {}
     }
 }
 
+fn known(text: String) -> Value {
+    if is_placeholder(&text) { Value::unknown(Reason::Placeholder(text.into())) } else { Value::from(text) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Variables;
+    use serde_json::json;
+
+    use super::{Variables, fill_release};
+    use crate::collect::testing::resource;
     use crate::model::value::Value;
 
     fn variables(complete: bool) -> Variables {
@@ -148,5 +174,20 @@ mod tests {
         let mut value = Value::from("${missing}");
         variables(true).fill_value(&mut value);
         assert!(value.is_unknown());
+        assert_eq!(variables(true).filled("$${domain} ${domain}"), "${domain} example.com");
+    }
+
+    #[test]
+    fn names_of_the_release_are_filled_in_and_other_templates_stay_open() {
+        let mut values = Value::from(json!({
+            "host": "{{ .Release.Name }}.{{ .Release.Namespace }}", "kind": "{{ .Values.kind }}", "text": "a {{ b }} c",
+        }));
+        let app = resource(json!({"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+            "metadata": {"name": "edge", "namespace": "argocd"}, "spec": {"destination": {"namespace": "web"}}}));
+        let object = values.as_object_mut().unwrap();
+        fill_release(object, &app, Some("front"));
+        assert_eq!(object.get("host"), Some(&Value::from("front.web")));
+        assert!(object.get("kind").unwrap().is_unknown());
+        assert_eq!(object.get("text"), Some(&Value::from("a {{ b }} c")));
     }
 }

@@ -2,10 +2,12 @@
 //! (argoproj/argo-cd:docs/operator-manual/applicationset/Generators.md).
 
 mod params;
+mod selector;
 mod template;
 
 use self::params::{Outcome, of_generator};
 use super::tree::Tree;
+use super::values::leave_open;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
@@ -46,11 +48,16 @@ fn application(set: &Resource, filled: &Value, at: usize) -> Resource {
     let name = filled.str_at(&["metadata", "name"]).map_or_else(|| format!("{}-{at}", set.name), str::to_owned);
     let mut metadata = filled.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
     metadata.insert("name", Value::from(name.as_str()));
+    let mut spec = filled.get("spec").cloned().unwrap_or_default();
+    // A patch of the template may set what it likes for each.
+    if let (Some(spec), true) = (spec.as_object_mut(), set.body.at(&["spec", "templatePatch"]).is_some()) {
+        leave_open(spec, &Reason::IncompleteObject(set.reference().to_string().into()));
+    }
     let mut body = Object::new();
     body.insert("apiVersion", Value::from("argoproj.io/v1alpha1"));
     body.insert("kind", Value::from("Application"));
     body.insert("metadata", metadata.into());
-    body.insert("spec", filled.get("spec").cloned().unwrap_or_default());
+    body.insert("spec", spec);
     Resource {
         kind: GroupKind::new("argoproj.io", "Application"),
         version: set.version.clone(),

@@ -1,6 +1,8 @@
 //! The parameters that a generator yields.
 
+use super::selector;
 use super::template;
+use crate::collect::gitops::glob::is_like;
 use crate::collect::gitops::tree::{Tree, folder_of};
 use crate::model::value::{Object, Value};
 
@@ -23,8 +25,16 @@ impl Outcome {
 
 /// Of any generator. Clusters, pull requests and what else lives outside of files is not in the input.
 pub(super) fn of_generator(generator: &Value, tree: &Tree) -> Outcome {
+    let mut outcome = unselected(generator, tree);
+    if let Some(selector) = generator.get("selector") {
+        outcome.params.retain(|params| selector::passes(selector, params));
+    }
+    outcome
+}
+
+fn unselected(generator: &Value, tree: &Tree) -> Outcome {
     if let Some(list) = generator.get("list") {
-        return Outcome::known(list.get("elements").map_or(&[][..], Value::items).to_vec());
+        return of_list(list);
     }
     if let Some(git) = generator.get("git") {
         return git_params(git, tree);
@@ -36,6 +46,12 @@ pub(super) fn of_generator(generator: &Value, tree: &Tree) -> Outcome {
         return of_merge(merge, tree);
     }
     Outcome::unknown()
+}
+
+/// The elements that stand there; `elementsYaml` is a template whose value another generator gives.
+fn of_list(list: &Value) -> Outcome {
+    let params = list.get("elements").map_or(&[][..], Value::items).to_vec();
+    Outcome { params, open: list.get("elementsYaml").is_some() }
 }
 
 fn inner(of: &Value) -> &[Value] {
@@ -50,7 +66,19 @@ fn git_params(git: &Value, tree: &Tree) -> Outcome {
         true => files.iter().flat_map(|file| of_files(file, tree)).collect(),
     };
     // Nothing found is more likely another repository than an empty one.
-    if params.is_empty() { Outcome::unknown() } else { Outcome::known(params) }
+    if params.is_empty() {
+        return Outcome::unknown();
+    }
+    Outcome::known(params.into_iter().map(|params| with_values(params, git)).collect())
+}
+
+/// The parameters with those that the generator adds as `values`, which may use them.
+fn with_values(params: Value, generator: &Value) -> Value {
+    let Some(values) = generator.get("values") else { return params };
+    let filled = template::fill(&template::fill(values, &params, true), &params, false);
+    let mut own = Object::new();
+    own.insert("values", filled);
+    joined(&params, &own.into())
 }
 
 fn folders<'a>(patterns: &[Value], tree: &Tree<'a>) -> Vec<&'a str> {
@@ -69,31 +97,6 @@ fn of_files(file: &Value, tree: &Tree) -> Vec<Value> {
         Some(of_path(folder_of(place), own))
     });
     params.collect()
-}
-
-/// A pattern as Go's `path.Match` takes it, and `**` for any depth.
-fn is_like(path: &str, pattern: &str) -> bool {
-    let (path, pattern): (Vec<&str>, Vec<&str>) =
-        (path.split('/').collect(), pattern.trim_matches('/').split('/').collect());
-    segments(&path, &pattern)
-}
-
-fn segments(path: &[&str], pattern: &[&str]) -> bool {
-    match (path.split_first(), pattern.split_first()) {
-        (None, None) => true,
-        (_, Some((&"**", rest))) => (0..=path.len()).any(|skipped| segments(&path[skipped..], rest)),
-        (Some((one, path)), Some((like, rest))) => segment(one, like) && segments(path, rest),
-        _ => false,
-    }
-}
-
-fn segment(text: &str, pattern: &str) -> bool {
-    match pattern.split_once('*') {
-        None => text == pattern,
-        Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {
-            (0..=tail.len()).filter(|at| tail.is_char_boundary(*at)).any(|at| segment(&tail[at..], rest))
-        }),
-    }
 }
 
 /// The parameters of a folder, in the form of Go templates and in that of plain ones
@@ -150,17 +153,4 @@ fn joined(one: &Value, over: &Value) -> Value {
     let mut whole = one.as_object().cloned().unwrap_or_default();
     over.members().for_each(|(key, value)| drop(whole.insert(key, value.clone())));
     whole.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_like;
-
-    #[test]
-    fn patterns_match_segment_by_segment() {
-        assert!(is_like("apps/web", "apps/*"));
-        assert!(!is_like("apps/web/base", "apps/*"));
-        assert!(is_like("a/b/config.json", "**/config.json"));
-        assert!(is_like("apps/team-web", "apps/team-*"));
-    }
 }

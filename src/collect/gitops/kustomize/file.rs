@@ -15,6 +15,12 @@ pub(super) struct Kustomization {
     pub(super) namespace: Option<String>,
     /// Patches of every form.
     pub(super) patches: Vec<Patch>,
+    /// What images become.
+    pub(super) images: Vec<Image>,
+    /// How many replicas there are of what.
+    pub(super) replicas: Vec<Replicas>,
+    /// Charts that it has Helm render.
+    pub(super) charts: Vec<Value>,
     /// `configMapGenerator` and `secretGenerator`, the latter only for the files that they claim.
     pub(super) config_maps: Vec<Value>,
     /// See `config_maps`.
@@ -34,16 +40,43 @@ pub(super) struct Patch {
     pub(super) target: Option<Value>,
 }
 
+/// A change of an image's name, tag or digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Image {
+    /// The image's whole name, without tag and digest.
+    pub(super) name: String,
+    /// What it is called instead.
+    pub(super) new_name: Option<String>,
+    /// The tag instead of its own.
+    pub(super) new_tag: Option<String>,
+    /// The digest instead of any tag.
+    pub(super) digest: Option<String>,
+}
+
+/// A number of replicas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Replicas {
+    /// The object's name.
+    pub(super) name: String,
+    /// How many.
+    pub(super) count: i64,
+}
+
 impl Kustomization {
+    /// Of the file, or of the members of the same names in a Flux Kustomization's `spec` and in the `kustomize` of an Argo CD
+    /// source.
     pub(super) fn of(value: &Value) -> Self {
         let has = |key: &str| value.get(key).is_some_and(|list| !list.items().is_empty());
-        let unseen = ["generators", "transformers", "replacements", "helmCharts"];
+        let unseen = ["generators", "transformers", "replacements"];
         Self {
             component: value.str_at(&["kind"]) == Some("Component"),
             resources: texts(value, "resources").chain(texts(value, "bases")).collect(),
             components: texts(value, "components").collect(),
-            namespace: value.str_at(&["namespace"]).map(str::to_owned),
+            namespace: value.str_at(&["namespace"]).or(value.str_at(&["targetNamespace"])).map(str::to_owned),
             patches: patches(value),
+            images: items(value, "images").iter().filter_map(image).collect(),
+            replicas: items(value, "replicas").iter().filter_map(replicas).collect(),
+            charts: items(value, "helmCharts").to_vec(),
             config_maps: items(value, "configMapGenerator").to_vec(),
             secrets: items(value, "secretGenerator").to_vec(),
             unseen: unseen.into_iter().filter(|key| has(key)).collect(),
@@ -62,6 +95,41 @@ fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {
 
 fn texts<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = String> + use<'v> {
     items(value, key).iter().filter_map(Value::as_str).map(str::to_owned)
+}
+
+/// A mapping, or as Argo CD writes it: `name=newName:newTag`.
+fn image(value: &Value) -> Option<Image> {
+    let text = |key: &str| value.str_at(&[key]).map(str::to_owned);
+    let Some(short) = value.as_str() else {
+        return Some(Image {
+            name: text("name")?,
+            new_name: text("newName"),
+            new_tag: tag(value),
+            digest: text("digest"),
+        });
+    };
+    let (name, new) = short.split_once('=').unwrap_or((short, short));
+    let (bare, digest) = new.split_once('@').map_or((new, None), |(bare, digest)| (bare, Some(digest.to_owned())));
+    let (new_name, new_tag) = match bare.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, Some(tag.to_owned())),
+        _ => (bare, None),
+    };
+    let name = if short.contains('=') { name } else { new_name };
+    Some(Image { name: name.to_owned(), new_name: Some(new_name.to_owned()), new_tag, digest })
+}
+
+/// A tag may look like a number.
+fn tag(image: &Value) -> Option<String> {
+    match image.get("newTag")? {
+        Value::String(text) => Some(text.to_string()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn replicas(value: &Value) -> Option<Replicas> {
+    Some(Replicas { name: value.str_at(&["name"])?.to_owned(), count: value.get("count")?.as_i64()? })
 }
 
 fn patches(value: &Value) -> Vec<Patch> {

@@ -1,13 +1,17 @@
 //! Kustomize files, understood without rendering (ruling G5): what they include, what they patch, and what they make.
 
+mod charts;
 mod file;
 mod generate;
 mod patch;
+mod selector;
+mod transform;
 
 use std::collections::BTreeSet;
 
 use self::file::Kustomization;
 use super::tree::{Tree, joined};
+use crate::collect::reading::FileRead;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
@@ -26,6 +30,22 @@ pub(super) struct Built {
     pub(super) open: Vec<Reason>,
     /// The places of what lies in this repository and is not in the input.
     pub(super) missing: BTreeSet<String>,
+}
+
+impl Built {
+    /// What another amounts to, besides.
+    pub(super) fn add(&mut self, mut other: Self) {
+        self.objects.append(&mut other.objects);
+        self.claimed.append(&mut other.claimed);
+        self.open.append(&mut other.open);
+        self.missing.append(&mut other.missing);
+    }
+
+    /// A file as it stands.
+    pub(super) fn add_file(&mut self, place: &str, file: &FileRead) {
+        self.objects.extend(file.documents.iter().flat_map(|document| document.objects.clone()));
+        self.claimed.insert(place.to_owned());
+    }
 }
 
 /// The kustomization of a folder.
@@ -59,6 +79,19 @@ pub(super) fn build(tree: &Tree, folder: &str) -> Built {
     built
 }
 
+/// Adds what an application says of a kustomization beside its files: a Flux Kustomization's `components`, `patches`, `images`
+/// and `targetNamespace`, the same members in the `kustomize` of an Argo CD source
+/// (fluxcd/kustomize-controller:docs/spec/v1/kustomizations.md, argoproj/argo-cd:docs/user-guide/kustomize.md).
+pub(super) fn overlay(tree: &Tree, folder: &str, own: &Value, into: &mut Built) {
+    let file = Kustomization::of(own);
+    let mut builder = Builder { tree, path: Vec::new() };
+    for component in &file.components {
+        builder.component(folder, component, into);
+    }
+    patch::apply(tree, folder, &file, into);
+    transform::apply(&file, &mut into.objects);
+}
+
 struct Builder<'t, 'a> {
     tree: &'t Tree<'a>,
     /// The folders on the way here: one that includes itself ends there.
@@ -81,15 +114,11 @@ impl Builder<'_, '_> {
             self.component(folder, component, &mut own);
         }
         generate::config_maps(self.tree, &place, folder, &file, &mut own);
+        charts::declare(self.tree, &place, folder, &file, &mut own);
         patch::apply(self.tree, folder, &file, &mut own);
-        if let Some(namespace) = &file.namespace {
-            own.objects.iter_mut().for_each(|object| set_namespace(object, namespace));
-        }
+        transform::apply(&file, &mut own.objects);
         own.open.extend(file.unseen.iter().map(|what| Reason::SourceUnseen(format!("{place}: {what}").into())));
-        into.objects.append(&mut own.objects);
-        into.claimed.append(&mut own.claimed);
-        into.open.append(&mut own.open);
-        into.missing.append(&mut own.missing);
+        into.add(own);
         self.path.pop();
     }
 
@@ -98,8 +127,7 @@ impl Builder<'_, '_> {
         if is_remote(path) {
             into.open.push(Reason::SourceUnseen(path.into()));
         } else if let Some(file) = self.tree.file(&place) {
-            into.objects.extend(file.documents.iter().flat_map(|document| document.objects.clone()));
-            into.claimed.insert(place);
+            into.add_file(&place, file);
         } else if file_in(self.tree, &place).is_some() {
             self.folder(&place, into);
         } else {
@@ -124,7 +152,9 @@ impl Builder<'_, '_> {
             self.path.pop();
         }
         generate::config_maps(self.tree, &file_place, &place, &file, into);
+        charts::declare(self.tree, &file_place, &place, &file, into);
         patch::apply(self.tree, &place, &file, into);
+        transform::apply(&file, &mut into.objects);
     }
 }
 
@@ -134,33 +164,4 @@ const DEEPEST: usize = 32;
 /// A base that lies in another repository (kubernetes-sigs/kustomize:api/internal/git/repospec.go).
 fn is_remote(path: &str) -> bool {
     path.contains("://") || path.contains("?ref=") || path.starts_with("git@") || path.starts_with("github.com/")
-}
-
-/// Kinds without a namespace that repositories commonly hold.
-const CLUSTER_WIDE: [&str; 14] = [
-    "APIService",
-    "CSIDriver",
-    "ClusterIssuer",
-    "ClusterPolicy",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ClusterSecretStore",
-    "CustomResourceDefinition",
-    "GatewayClass",
-    "IngressClass",
-    "Namespace",
-    "Node",
-    "PriorityClass",
-    "StorageClass",
-];
-
-fn set_namespace(object: &mut Resource, namespace: &str) {
-    if CLUSTER_WIDE.contains(&object.kind.kind.as_str()) {
-        return;
-    }
-    object.namespace = Some(namespace.into());
-    let metadata = object.body.as_object_mut().and_then(|body| body.get_mut("metadata"));
-    if let Some(metadata) = metadata.and_then(Value::as_object_mut) {
-        metadata.insert("namespace", Value::from(namespace));
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::Built;
 use super::file::{Kustomization, Patch};
+use super::selector::passes;
 use crate::collect::gitops::tree::{Tree, joined};
 use crate::format::skip::Skip;
 use crate::format::yaml;
@@ -54,13 +55,20 @@ fn own_target(value: &Value) -> Value {
 }
 
 /// A target's fields are patterns that must match as a whole; without any it is everything
-/// (kubernetes-sigs/kustomize:api/types/selector.go). Selectors of labels and annotations are taken to hold.
+/// (kubernetes-sigs/kustomize:api/types/selector.go).
 fn fits(object: &Resource, target: &Value) -> bool {
     let holds = |key: &str, actual: &str| target.str_at(&[key]).is_none_or(|wanted| is_like(actual, wanted));
     holds("kind", &object.kind.kind)
         && holds("group", &object.kind.group)
         && holds("name", &object.name)
         && holds("namespace", object.namespace.as_deref().unwrap_or_default())
+        && selects(object, target, "labelSelector", "labels")
+        && selects(object, target, "annotationSelector", "annotations")
+}
+
+fn selects(object: &Resource, target: &Value, selector: &str, of: &str) -> bool {
+    let own = object.body.at(&["metadata", of]).unwrap_or(&Value::Null);
+    target.str_at(&[selector]).is_none_or(|selector| passes(selector, own))
 }
 
 fn is_like(actual: &str, pattern: &str) -> bool {
