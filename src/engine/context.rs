@@ -86,5 +86,7 @@ fn product(subject: Subject<'_>, world: &World<'_>) -> Option<String> {
     let name = component
         .filter(|component| component.value.str_at(&["id"]) == Some(id))
         .find_map(|component| component.value.str_at(&["name"]));
-    Some(name.unwrap_or(id).to_owned())
+    // What is no product of this cluster, such as a store outside, is called as the record calls it; an object is not.
+    let own = text("name").filter(|_| text("kind").is_none());
+    Some(name.or(own).unwrap_or(id).to_owned())
 }

@@ -120,7 +120,8 @@ fn store(instance: &Instance, spec: &StoreSpec, kept: Kept) -> Sourced<Store> {
 
 /// The store at the far end of a flow that leaves the cluster.
 fn outside(flow: &Sourced<Flow>) -> Sourced<Store> {
-    let name = flow.fact.target.known().cloned().flatten().or_else(|| flow.fact.store.clone());
+    let host = |target: String| target.split('/').next().map(str::to_owned);
+    let name = flow.fact.target.known().cloned().flatten().and_then(host).or_else(|| flow.fact.store.clone());
     let fact = Store {
         component: flow.fact.store.clone().unwrap_or_else(|| "outside".to_owned()),
         name: name.unwrap_or_else(|| flow.fact.name.clone()),
