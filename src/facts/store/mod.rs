@@ -120,7 +120,10 @@ fn store(instance: &Instance, spec: &StoreSpec, kept: Kept) -> Sourced<Store> {
 
 /// The store at the far end of a flow that leaves the cluster.
 fn outside(flow: &Sourced<Flow>) -> Sourced<Store> {
-    let host = |target: String| target.split('/').next().map(str::to_owned);
+    let host = |target: String| {
+        let bare = target.split_once("://").map_or(target.as_str(), |(_, rest)| rest);
+        bare.split('/').next().map(str::to_owned)
+    };
     let name = flow.fact.target.known().cloned().flatten().and_then(host).or_else(|| flow.fact.store.clone());
     let fact = Store {
         component: flow.fact.store.clone().unwrap_or_else(|| "outside".to_owned()),
