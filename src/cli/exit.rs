@@ -44,7 +44,9 @@ impl Exit {
 
 /// Whether no object at all was found.
 pub(super) fn is_empty(report: &Report) -> bool {
-    report.clusters.iter().flat_map(|cluster| &cluster.sources).all(|source| source.objects == 0)
+    // A chart that makes applications declares no object as it stands, and yet there is something to say of it.
+    let is_empty = |cluster: &ClusterReport| cluster.sources.iter().all(|source| source.objects == 0);
+    report.clusters.iter().all(|cluster| cluster.repository.is_none() && is_empty(cluster))
 }
 
 fn is_thin(cluster: &ClusterReport, least: Option<f64>) -> bool {

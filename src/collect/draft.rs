@@ -137,6 +137,9 @@ fn draft(
     }
     parts.push(Part { base: "", folder: "", shape: Shape::Manifests, docs: declared.clone() });
     draft.sources = sources(inputs, reads, &parts, alone);
+    // A repository that holds nothing but charts is recognised all the same.
+    let empty = draft.sources.iter_mut().filter(|source| source.shape == Shape::Empty && !intent.desired.is_empty());
+    empty.for_each(|source| source.shape = Shape::Manifests);
     Draft { observed, declared, plain: intent.docs, desired: intent.desired, names, ..draft }
 }
 

@@ -33,7 +33,13 @@ fn revision(resource: &Resource) -> Option<u64> {
 pub(super) fn reconcile(declared: impl Iterator<Item = Resource>) -> (Vec<Resource>, Vec<Problem>) {
     let mut kept: BTreeMap<ObjectRef, Resource> = BTreeMap::new();
     let mut problems = Vec::new();
+    let mut unfilled = Vec::new();
     for resource in declared {
+        // Names that a generator leaves unfilled tell nothing apart, and make nothing the same.
+        if resource.name.contains("{{") {
+            unfilled.push(resource);
+            continue;
+        }
         match kept.entry(resource.reference()) {
             Entry::Vacant(entry) => _ = entry.insert(resource),
             Entry::Occupied(entry) if entry.get().body == resource.body => {}
@@ -46,7 +52,7 @@ pub(super) fn reconcile(declared: impl Iterator<Item = Resource>) -> (Vec<Resour
             }
         }
     }
-    (kept.into_values().collect(), problems)
+    (kept.into_values().chain(unfilled).collect(), problems)
 }
 
 /// Leaves in `one` what `other` agrees with, and makes the rest unknown.

@@ -43,8 +43,9 @@ pub(super) fn sources(inputs: &[String], reads: &[FileRead], parts: &[Part<'_>],
 
 /// A name for what several sources are taken from: the folder that they share, else the first of them.
 pub(super) fn common_name(sources: &[Source]) -> String {
-    let paths: Vec<&str> =
-        sources.iter().filter(|source| source.objects > 0).map(|source| source.path.as_str()).collect();
+    let is_full = sources.iter().any(|source| source.objects > 0);
+    let telling = sources.iter().filter(|source| source.objects > 0 || !is_full);
+    let paths: Vec<&str> = telling.map(|source| source.path.as_str()).collect();
     match (paths.as_slice(), common_folder(&paths)) {
         ([only], _) => (*only).to_owned(),
         ([first, ..], "") => (*first).to_owned(),

@@ -21,7 +21,7 @@ use compact_str::CompactString;
 use self::apps::is_app;
 use self::reach::World;
 use self::roots::Root;
-use self::tree::{Tree, folder_of, within};
+use self::tree::{Tree, folder_of, joined, within};
 use super::leaves::{DocId, base};
 use super::reading::FileRead;
 use crate::model::reason::Reason;
@@ -61,13 +61,14 @@ pub(super) fn mark_templates(reads: &mut [FileRead]) {
 pub(super) fn repositories(reads: &[FileRead], docs: &[DocId], partial: bool) -> (Vec<Vec<Declared>>, Vec<DocId>) {
     let mut plain = Vec::new();
     let mut all = Vec::new();
-    let bases: BTreeSet<&str> = docs.iter().map(|id| base(&reads[id.file])).collect();
+    let templates = reads.iter().filter(|read| read.template);
+    let bases: BTreeSet<&str> = docs.iter().map(|id| &reads[id.file]).chain(templates).map(base).collect();
     for of in bases {
         let own: Vec<DocId> = docs.iter().copied().filter(|id| base(&reads[id.file]) == of).collect();
         let tree = Tree::of(reads.iter().filter(|read| base(read) == of));
         let world = world(&tree, reads, &own, partial);
         match is_repository(&world, reads, &own) {
-            true => all.push(declared(&world, reads, &own)),
+            true => all.extend(Some(declared(&world, reads, &own)).filter(|clusters| !clusters.is_empty())),
             false => plain.extend(own),
         }
     }
@@ -102,7 +103,7 @@ fn world<'t, 'a>(tree: &'t Tree<'a>, reads: &[FileRead], docs: &[DocId], partial
 
 fn declared(world: &World, reads: &[FileRead], docs: &[DocId]) -> Vec<Declared> {
     let manifests: BTreeSet<String> = docs.iter().map(|id| reads[id.file].place.to_string()).collect();
-    let roots = roots::roots(world, &manifests);
+    let roots = with_makers(world, roots::roots(world, &manifests));
     let reached: BTreeSet<&String> = roots.iter().flat_map(|root| &root.reached.places).collect();
     let unreached: Vec<&String> = manifests.iter().filter(|place| !reached.contains(*place)).collect();
     let alone = roots.len() == 1;
@@ -110,6 +111,25 @@ fn declared(world: &World, reads: &[FileRead], docs: &[DocId]) -> Vec<Declared> 
     let names: Vec<CompactString> =
         unreached.iter().filter_map(|place| Some(world.tree.file(place)?.file.clone())).collect();
     roots.into_iter().map(|root| of_root(root, reads, docs, &loose, &names)).collect()
+}
+
+/// A chart in the input that makes applications and that nothing names is installed by other means, if it is: it may bring
+/// anything to every cluster of the repository.
+fn with_makers(world: &World, mut roots: Vec<Root>) -> Vec<Root> {
+    let makers = world.charts.iter().filter(|chart| charts::makes_apps(world.tree, chart));
+    let is_used = |chart: &str| roots.iter().any(|root| root.reached.places.contains(&joined(chart, "Chart.yaml")));
+    let open: Vec<Reason> =
+        makers.filter(|chart| !is_used(chart)).map(|chart| Reason::SourceUnrendered(named(chart))).collect();
+    if roots.is_empty() && !open.is_empty() {
+        roots.push(Root::default());
+    }
+    roots.iter_mut().for_each(|root| root.reached.open.extend(open.iter().cloned()));
+    roots
+}
+
+/// The folder of a chart as a report names it.
+fn named(chart: &str) -> CompactString {
+    if chart.is_empty() { "Chart.yaml".into() } else { chart.into() }
 }
 
 /// Whether no kustomization has a say about the file: then it is desired state, though no application reaches it. A file beside

@@ -9,6 +9,7 @@ use super::tree::{folder_of, within};
 use crate::model::evidence::ObjectRef;
 
 /// One cluster that a repository declares.
+#[derive(Default)]
 pub(super) struct Root {
     /// Its folder; empty where the repository declares one cluster.
     pub(super) name: String,
@@ -42,21 +43,30 @@ fn starts(world: &World, manifests: &BTreeSet<String>) -> Starts {
 fn with_apps(world: &World, apps: &[&String]) -> Starts {
     let leads: Vec<(&String, BTreeSet<String>)> = apps.iter().map(|place| (*place, named(world, place))).collect();
     let is_led_to = |place: &str| {
-        let mut others = leads.iter().filter(|(from, _)| !is_beside(from, place));
+        let mut others = leads.iter().filter(|(from, _)| folder_of(from) != folder_of(place));
         others.any(|(_, folders)| folders.iter().any(|folder| leads_to(world, folder, place)))
     };
     let outermost = kustomize::roots(world.tree);
     let mut starts = Starts::new();
-    for place in apps.iter().filter(|place| !is_led_to(place)) {
+    // Where each leads to another, none is first.
+    let first: Vec<&(&String, BTreeSet<String>)> = leads.iter().filter(|(place, _)| !is_led_to(place)).collect();
+    for (place, folders) in if first.is_empty() { leads.iter().collect() } else { first } {
         let listed_by: Vec<&String> = outermost.iter().filter(|folder| lists(world, folder, place)).collect();
         for folder in &listed_by {
-            starts.entry((*folder).clone()).or_default().insert((*folder).clone());
+            starts.entry(own_folder(folders, folder)).or_default().insert((*folder).clone());
         }
         if listed_by.is_empty() && super::is_loose(world, place) {
-            starts.entry(folder_of(place).to_owned()).or_default().insert((*place).clone());
+            starts.entry(own_folder(folders, folder_of(place))).or_default().insert((*place).clone());
         }
     }
     starts
+}
+
+/// The folder that stands for a start: one that it names itself and that holds it, as Flux' own start lies in the folder that it
+/// names; else the one that it lies in.
+fn own_folder(named: &BTreeSet<String>, folder: &str) -> String {
+    let holds = |above: &&String| !above.is_empty() && (**above == folder || within(folder, above).is_some());
+    named.iter().find(holds).map_or_else(|| folder.to_owned(), Clone::clone)
 }
 
 /// Whether a folder that an application names holds a place, or has a kustomization that lists it.
@@ -66,12 +76,6 @@ fn leads_to(world: &World, folder: &str, place: &str) -> bool {
 
 fn lists(world: &World, folder: &str, place: &str) -> bool {
     world.kustomized.get(folder).is_some_and(|claimed| claimed.contains(place))
-}
-
-/// Files of one folder do not lead to each other: Flux' own start lies in the folder that it names.
-fn is_beside(from: &str, place: &str) -> bool {
-    let (from, place) = (folder_of(from), folder_of(place));
-    from == place || within(from, place).is_some()
 }
 
 fn holds_app(world: &World, place: &str) -> bool {
@@ -94,7 +98,9 @@ fn without_apps(world: &World, manifests: &BTreeSet<String>) -> Starts {
 fn are_variants(roots: &[Root]) -> bool {
     let mut seen: BTreeSet<ObjectRef> = BTreeSet::new();
     for root in roots {
-        let own: BTreeSet<ObjectRef> = root.reached.objects.iter().map(|object| object.reference()).collect();
+        // What a generator leaves unfilled is not the same thing for being called the same.
+        let filled = root.reached.objects.iter().filter(|object| !object.name.contains("{{"));
+        let own: BTreeSet<ObjectRef> = filled.map(|object| object.reference()).collect();
         if own.iter().any(|object| seen.contains(object)) {
             return true;
         }

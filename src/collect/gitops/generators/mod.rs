@@ -21,8 +21,7 @@ pub(super) struct Expansion {
     pub(super) open: Vec<Reason>,
 }
 
-/// Expands a set. What cannot be told gives one application whose unfilled parts stay placeholders: that it makes some is
-/// known, but not how many.
+/// Expands a set. What is known to be made and not what it is gives one application whose unfilled parts stay placeholders.
 pub(super) fn expand(set: &Resource, tree: &Tree) -> Expansion {
     let mut expansion = Expansion::default();
     let Some(spec) = set.body.get("spec") else { return expansion };
@@ -30,8 +29,7 @@ pub(super) fn expand(set: &Resource, tree: &Tree) -> Expansion {
     let go = spec.get("goTemplate").and_then(Value::as_bool) == Some(true);
     for generator in spec.get("generators").map_or(&[][..], Value::items) {
         let Outcome { params, open } = of_generator(generator, tree);
-        let all = if params.is_empty() && open { vec![Value::from(Object::new())] } else { params };
-        for params in all {
+        for params in params {
             let filled = template::fill(template, &params, go);
             expansion.applications.push(application(set, &filled, expansion.applications.len()));
         }

@@ -18,8 +18,14 @@ impl Outcome {
         Self { params, open: false }
     }
 
+    /// Some or none at all.
     fn unknown() -> Self {
         Self { params: Vec::new(), open: true }
+    }
+
+    /// At least one, of which no more is known than `params` says.
+    fn some(params: Object) -> Self {
+        Self { params: vec![params.into()], open: true }
     }
 }
 
@@ -45,7 +51,20 @@ fn unselected(generator: &Value, tree: &Tree) -> Outcome {
     if let Some(merge) = generator.get("merge") {
         return of_merge(merge, tree);
     }
-    Outcome::unknown()
+    generator.get("clusters").map_or_else(Outcome::unknown, of_clusters)
+}
+
+/// Without a selector the cluster that Argo CD runs in is always among them; with one, none may be
+/// (argoproj/argo-cd:docs/operator-manual/applicationset/Generators-Cluster.md).
+fn of_clusters(clusters: &Value) -> Outcome {
+    if clusters.get("selector").is_some_and(|selector| selector.members().next().is_some()) {
+        return Outcome::unknown();
+    }
+    let mut own = Object::new();
+    if let Some(values) = clusters.get("values") {
+        own.insert("values", values.clone());
+    }
+    Outcome::some(own)
 }
 
 /// The elements that stand there; `elementsYaml` is a template whose value another generator gives.
@@ -67,7 +86,7 @@ fn git_params(git: &Value, tree: &Tree) -> Outcome {
     };
     // Nothing found is more likely another repository than an empty one.
     if params.is_empty() {
-        return Outcome::unknown();
+        return Outcome::some(Object::new());
     }
     Outcome::known(params.into_iter().map(|params| with_values(params, git)).collect())
 }
