@@ -61,6 +61,7 @@ pub(super) fn pieces(inputs: &[String]) -> Result<(Vec<Piece>, Vec<Problem>), In
         let found =
             fs::metadata(path).map_err(|error| InputError { input: input.clone(), reason: error.to_string() })?;
         if found.is_dir() {
+            all.extend(git_config(number, input));
             walk(number, path, path, 0, &mut all, &mut problems);
         } else {
             let place = path.file_name().map_or_else(|| input.clone(), |name| name.to_string_lossy().into_owned());
@@ -73,6 +74,16 @@ pub(super) fn pieces(inputs: &[String]) -> Result<(Vec<Piece>, Vec<Problem>), In
         }
     }
     Ok((all, problems))
+}
+
+/// The place of the file that tells where a work tree was cloned from.
+pub(super) const GIT_CONFIG: &str = ".git/config";
+
+/// That file, where a folder is a work tree.
+fn git_config(input: usize, folder: &str) -> Option<Piece> {
+    let path = Path::new(folder).join(GIT_CONFIG);
+    let file = format_compact!("{}/{GIT_CONFIG}", folder.trim_end_matches('/'));
+    path.is_file().then(|| Piece { input, file, place: GIT_CONFIG.into(), path: Some(path) })
 }
 
 /// Deep enough for any tree that is no loop of links.

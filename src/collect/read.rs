@@ -14,6 +14,7 @@ use crate::format::json;
 use crate::format::skip::Skip;
 use crate::model::demand::Demand;
 use crate::model::problem::{Problem, ProblemCode};
+use crate::model::value::Value;
 
 /// Told how far reading has come.
 pub trait Progress: Sync {
@@ -113,6 +114,7 @@ impl Body<'_> {
 fn text(piece: &Piece, content: Content, body: &Body, demand: &Demand) -> Result<FileRead, ProblemCode> {
     let reader = Reader { file: &piece.file, demand };
     let file = match content {
+        _ if piece.place == inputs::GIT_CONFIG => FileRead { aside: origin(&body.whole()?), ..FileRead::default() },
         Content::Json if is_aside(&piece.place) => {
             let value =
                 json::read(&body.whole()?, &Skip::none()).map_err(|error| ProblemCode::Syntax(error.message))?;
@@ -131,6 +133,19 @@ fn text(piece: &Piece, content: Content, body: &Body, demand: &Demand) -> Result
         aside: file.aside,
         ..named(piece)
     })
+}
+
+/// The URL of the remote `origin` (git-scm.com/docs/git-config, "remote.<name>.url"), without what logs in.
+fn origin(config: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(config);
+    let mut lines = text.lines().map(str::trim).skip_while(|line| *line != "[remote \"origin\"]").skip(1);
+    let own = lines.by_ref().take_while(|line| !line.starts_with('['));
+    let url = own.filter_map(|line| line.split_once('=')).find(|(key, _)| key.trim() == "url")?.1.trim();
+    let bare = match url.split_once("://") {
+        Some((scheme, rest)) => format!("{scheme}://{}", rest.rsplit_once('@').map_or(rest, |(_, host)| host)),
+        None => url.to_owned(),
+    };
+    Some(Value::from(bare))
 }
 
 /// A list whose kind stands behind its items is read a second time, with the kind known.

@@ -1,5 +1,6 @@
 //! The objects that a GitOps operator reconciles, and the sources that they name.
 
+use super::artifacts;
 use super::glob::has_form;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
@@ -24,7 +25,11 @@ const RESOURCE_SET: (&str, &str) = ("fluxcd.controlplane.io", "ResourceSet");
 /// Every kind whose objects are needed to read a repository.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
     let repositories = REPOSITORIES.iter().map(|kind| GroupKind::new("source.toolkit.fluxcd.io", kind));
-    KINDS.iter().chain([&RESOURCE_SET]).map(|(group, kind)| GroupKind::new(group, kind)).chain(repositories)
+    KINDS
+        .iter()
+        .chain([&RESOURCE_SET, &artifacts::GENERATOR])
+        .map(|(group, kind)| GroupKind::new(group, kind))
+        .chain(repositories)
 }
 
 /// Whether an object holds templates of further applications, which are not filled in here.
@@ -57,6 +62,8 @@ pub struct Source {
     pub recurse: bool,
     /// Only there for its files to be named by others.
     pub is_reference: bool,
+    /// Made of other sources in a way that the input does not tell.
+    pub is_unresolved: bool,
     /// What Argo CD changes in its kustomization.
     pub kustomize: Option<Value>,
     /// Patterns of the files that Argo CD takes from its folder; all where there is none.
@@ -85,11 +92,24 @@ impl Source {
     }
 }
 
-/// The sources of an application; `repositories` are the objects that Flux' references name.
+/// The sources of an application, and what its chart has Flux reconcile; `repositories` are the objects that Flux' references
+/// name.
 pub fn sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
+    let mut sources = own_sources(app, repositories);
+    let is_instance = |source: &Source| source.chart.as_deref().map(last_segment).as_deref() == Some(FLUX_INSTANCE);
+    if sources.iter().any(is_instance) {
+        sources.extend(synced_by_chart(app));
+    }
+    sources
+}
+
+/// The chart that makes a FluxInstance.
+pub(super) const FLUX_INSTANCE: &str = "flux-instance";
+
+fn own_sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
     match app.kind.kind.as_str() {
         "Application" => argo(app),
-        "Kustomization" => flux(app, &["spec", "sourceRef"], &["spec", "path"], repositories),
+        "Kustomization" => vec![flux(app, repositories)],
         "HelmRelease" => release(app, repositories),
         "FluxInstance" => sync(app),
         _ => Vec::new(),
@@ -108,6 +128,7 @@ fn argo_source(source: &Value) -> Source {
     Source {
         repository: text("repoURL"),
         is_reference: path.is_none() && chart.is_none() && text("ref").is_some(),
+        is_unresolved: false,
         path,
         chart,
         recurse: source.at(&["directory", "recurse"]).and_then(Value::as_bool) == Some(true),
@@ -117,17 +138,31 @@ fn argo_source(source: &Value) -> Source {
     }
 }
 
-fn flux(app: &Resource, reference: &[&str], path: &[&str], repositories: &[Resource]) -> Vec<Source> {
-    let repository = app.body.at(reference).and_then(|reference| url_of(app, reference, repositories));
-    let path = app.body.str_at(path).unwrap_or("./").to_owned();
-    vec![Source { repository, path: Some(path), recurse: true, ..Source::default() }]
+fn flux(app: &Resource, repositories: &[Resource]) -> Source {
+    let path = app.body.str_at(&["spec", "path"]).unwrap_or("./");
+    let reference = app.body.at(&["spec", "sourceRef"]);
+    let composed = reference.filter(|reference| reference.str_at(&["kind"]) == Some("ExternalArtifact"));
+    if let Some(name) = composed.and_then(|reference| reference.str_at(&["name"])) {
+        return artifacts::source(app, name, path, repositories);
+    }
+    let repository = reference.and_then(|reference| url_of(app, reference, repositories));
+    Source { repository, path: Some(path.to_owned()), recurse: true, ..Source::default() }
 }
 
 fn sync(instance: &Resource) -> Vec<Source> {
-    let Some(sync) = instance.body.at(&["spec", "sync"]) else { return Vec::new() };
+    instance.body.at(&["spec", "sync"]).map(synced).into_iter().collect()
+}
+
+/// What the chart of a FluxInstance has it reconcile (controlplaneio-fluxcd/charts:charts/flux-instance/values.yaml).
+pub(super) fn synced_by_chart(app: &Resource) -> Option<Source> {
+    let values = app.body.at(&["spec", "values"]).or(app.body.at(&["spec", "source", "helm", "valuesObject"]))?;
+    values.at(&["instance", "sync"]).filter(|sync| sync.str_at(&["path"]).is_some()).map(synced)
+}
+
+fn synced(sync: &Value) -> Source {
     let text = |key: &str| sync.str_at(&[key]).map(str::to_owned);
     let path = text("path").unwrap_or_else(|| "./".to_owned());
-    vec![Source { repository: text("url"), path: Some(path), recurse: true, ..Source::default() }]
+    Source { repository: text("url"), path: Some(path), recurse: true, ..Source::default() }
 }
 
 fn release(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
@@ -173,7 +208,8 @@ pub fn last_segment(url: &str) -> String {
     segment.split([':', '@']).next().unwrap_or(segment).to_owned()
 }
 
-fn url_of(app: &Resource, reference: &Value, repositories: &[Resource]) -> Option<String> {
+/// The URL of the object that a reference names.
+pub(super) fn url_of(app: &Resource, reference: &Value, repositories: &[Resource]) -> Option<String> {
     repository(app, reference, repositories)?.body.str_at(&["spec", "url"]).map(str::to_owned)
 }
 

@@ -2,6 +2,7 @@
 //! are not in the input. Nothing is rendered.
 
 pub mod apps;
+mod artifacts;
 mod charts;
 mod generators;
 mod glob;
@@ -85,7 +86,8 @@ fn is_repository(world: &World, reads: &[FileRead], docs: &[DocId]) -> bool {
 }
 
 fn world<'t, 'a>(tree: &'t Tree<'a>, reads: &[FileRead], docs: &[DocId], partial: bool) -> World<'t, 'a> {
-    let flux = |object: &&Resource| object.kind.group == "source.toolkit.fluxcd.io";
+    let groups = ["source.toolkit.fluxcd.io", artifacts::GENERATOR.0];
+    let flux = |object: &&Resource| groups.contains(&object.kind.group.as_str());
     let repositories: Vec<Resource> = objects(reads, docs).filter(flux).cloned().collect();
     let sources: Vec<_> = objects(reads, docs).flat_map(|app| apps::sources(app, &repositories)).collect();
     let built = kustomize::folders(tree).into_iter().map(|folder| (folder.clone(), kustomize::build(tree, &folder)));

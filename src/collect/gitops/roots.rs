@@ -42,15 +42,10 @@ fn starts(world: &World, manifests: &BTreeSet<String>) -> Starts {
 
 fn with_apps(world: &World, apps: &[&String]) -> Starts {
     let leads: Vec<(&String, BTreeSet<String>)> = apps.iter().map(|place| (*place, named(world, place))).collect();
-    let is_led_to = |place: &str| {
-        let mut others = leads.iter().filter(|(from, _)| folder_of(from) != folder_of(place));
-        others.any(|(_, folders)| folders.iter().any(|folder| leads_to(world, folder, place)))
-    };
     let outermost = kustomize::roots(world.tree);
     let mut starts = Starts::new();
-    // Where each leads to another, none is first.
-    let first: Vec<&(&String, BTreeSet<String>)> = leads.iter().filter(|(place, _)| !is_led_to(place)).collect();
-    for (place, folders) in if first.is_empty() { leads.iter().collect() } else { first } {
+    for at in first(world, &leads) {
+        let (place, folders) = &leads[at];
         let listed_by: Vec<&String> = outermost.iter().filter(|folder| lists(world, folder, place)).collect();
         for folder in &listed_by {
             starts.entry(own_folder(folders, folder)).or_default().insert((*folder).clone());
@@ -62,16 +57,55 @@ fn with_apps(world: &World, apps: &[&String]) -> Starts {
     starts
 }
 
+/// A file with applications, and the folders that they name.
+type Lead<'p> = (&'p String, BTreeSet<String>);
+
+/// The files that the others follow from: those that none leads to, and of files that lead to each other in a circle the one that
+/// leads to most.
+fn first(world: &World, leads: &[Lead]) -> Vec<usize> {
+    let places: BTreeMap<&str, usize> = leads.iter().enumerate().map(|(at, (place, _))| (place.as_str(), at)).collect();
+    let follows = |(from, folders): &Lead| -> Vec<usize> {
+        let found = folders.iter().flat_map(|folder| held(world, folder, &places));
+        found.filter(|other| folder_of(from) != folder_of(leads[*other].0)).collect()
+    };
+    let next: Vec<Vec<usize>> = leads.iter().map(follows).collect();
+    let led_to: BTreeSet<usize> = next.iter().flatten().copied().collect();
+    let mut chosen: Vec<usize> = (0..leads.len()).filter(|at| !led_to.contains(at)).collect();
+    let mut covered = BTreeSet::new();
+    chosen.iter().for_each(|at| cover(*at, &next, &mut covered));
+    while covered.len() < leads.len() {
+        let left = (0..leads.len()).filter(|at| !covered.contains(at));
+        let Some(most) = left.max_by_key(|at| (next[*at].len(), std::cmp::Reverse(*at))) else { break };
+        chosen.push(most);
+        cover(most, &next, &mut covered);
+    }
+    chosen
+}
+
+/// The files with applications that a folder holds, or that its kustomization lists.
+fn held(world: &World, folder: &str, places: &BTreeMap<&str, usize>) -> Vec<usize> {
+    let below = format!("{folder}/");
+    let all = if folder.is_empty() { "" } else { below.as_str() };
+    let inside = places.range(all..).take_while(|(place, _)| place.starts_with(all)).map(|(_, at)| *at);
+    let listed = world.kustomized.get(folder).into_iter().flatten().filter_map(|place| places.get(place.as_str()));
+    inside.chain(listed.copied()).chain(places.get(folder).copied()).collect()
+}
+
+/// Adds a file and all that follow from it.
+fn cover(at: usize, next: &[Vec<usize>], covered: &mut BTreeSet<usize>) {
+    let mut open = vec![at];
+    while let Some(at) = open.pop() {
+        if covered.insert(at) {
+            open.extend(&next[at]);
+        }
+    }
+}
+
 /// The folder that stands for a start: one that it names itself and that holds it, as Flux' own start lies in the folder that it
 /// names; else the one that it lies in.
 fn own_folder(named: &BTreeSet<String>, folder: &str) -> String {
     let holds = |above: &&String| !above.is_empty() && (**above == folder || within(folder, above).is_some());
     named.iter().find(holds).map_or_else(|| folder.to_owned(), Clone::clone)
-}
-
-/// Whether a folder that an application names holds a place, or has a kustomization that lists it.
-fn leads_to(world: &World, folder: &str, place: &str) -> bool {
-    place == folder || within(place, folder).is_some() || lists(world, folder, place)
 }
 
 fn lists(world: &World, folder: &str, place: &str) -> bool {

@@ -1,7 +1,8 @@
 //! Whether the content of a source is in the input, told by its name, or not to be had (ruling G6).
 
-use super::apps::{Source, last_segment};
+use super::apps::{FLUX_INSTANCE, Source, last_segment, synced_by_chart};
 use super::tree::{Tree, normal};
+use crate::collect::inputs::GIT_CONFIG;
 use crate::model::repository::Sight;
 use crate::model::resource::Resource;
 
@@ -36,7 +37,7 @@ const PLATFORM: [&str; 24] = [
 
 /// Charts of which all that they bring are applications, by their values: argoproj/argo-helm:charts/argocd-apps,
 /// fluxcd-community/helm-charts:charts/flux2-sync, controlplaneio-fluxcd/charts:charts/flux-instance.
-const MAKERS: [&str; 3] = ["argocd-apps", "flux2-sync", "flux-instance"];
+const MAKERS: [&str; 3] = ["argocd-apps", "flux2-sync", FLUX_INSTANCE];
 
 /// What can be seen of a source; with the place of what lies in the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,10 @@ pub(super) struct Seen {
 /// Looks for a source of `app`. `root` is the URL of the repository that the input is taken to be.
 pub(super) fn of(source: &Source, app: &Resource, root: Option<&str>, tree: &Tree) -> Seen {
     if let Some(chart) = &source.chart {
-        let sight = if MAKERS.contains(&last_segment(chart).as_str()) { Sight::Unrendered } else { Sight::Named };
-        return Seen { sight, place: None };
+        return Seen { sight: of_chart(&last_segment(chart), app), place: None };
+    }
+    if source.is_unresolved {
+        return Seen { sight: Sight::Unseen, place: None };
     }
     let place = source.path.as_deref().filter(|path| is_told(path)).and_then(|path| found(path, source, root, tree));
     let sight = match &place {
@@ -59,6 +62,12 @@ pub(super) fn of(source: &Source, app: &Resource, root: Option<&str>, tree: &Tre
         None => Sight::Unseen,
     };
     Seen { sight, place }
+}
+
+/// A chart is known by its name, unless that says that it makes applications.
+fn of_chart(chart: &str, app: &Resource) -> Sight {
+    let is_told = chart == FLUX_INSTANCE && synced_by_chart(app).is_some();
+    if MAKERS.contains(&chart) && !is_told { Sight::Unrendered } else { Sight::Named }
 }
 
 /// A path with a placeholder names no folder.
@@ -115,8 +124,14 @@ fn owner(url: &str) -> String {
     segments.iter().take(2).copied().collect::<Vec<_>>().join("/")
 }
 
-/// The repository that most applications with a path in the input name: the input itself, most likely.
+/// The URL of the repository that the input is: the one that most applications with a path in the input name, since a work tree
+/// may be of a fork; else where the work tree was cloned from.
 pub(super) fn root_url(sources: &[Source], tree: &Tree) -> Option<String> {
+    let cloned = || tree.file(GIT_CONFIG)?.aside.as_ref()?.as_str().map(str::to_owned);
+    most_named(sources, tree).or_else(cloned)
+}
+
+fn most_named(sources: &[Source], tree: &Tree) -> Option<String> {
     let named = sources
         .iter()
         .filter(|source| source.path.as_deref().is_some_and(|path| is_told(path) && tree.find(path).is_some()));
