@@ -247,13 +247,13 @@ fn explain_shows_conditions_and_what_would_settle_them() {
     assert!(run.out.contains("false  pass"), "{}", run.out);
     assert!(run.out.contains("@.signal == 'logs'"), "{}", run.out);
     let run = with_input(&["explain", "managed-kubernetes", "-"], LOKI);
-    assert!(run.out.contains("kubectl get node --all-namespaces -o yaml > node.yaml"), "{}", run.out);
+    assert!(run.out.contains("kubectl get node -o yaml > node.yaml"), "{}", run.out);
 }
 
 #[test]
 fn coverage_names_the_commands() {
     let run = with_input(&["coverage", "-", "--how"], LOKI);
-    assert!(run.out.lines().any(|line| line == "kubectl get node --all-namespaces -o yaml > node.yaml"), "{}", run.out);
+    assert!(run.out.lines().any(|line| line == "kubectl get node -o yaml > node.yaml"), "{}", run.out);
     let plain = with_input(&["coverage", "-"], LOKI);
     assert!(plain.out.contains("managed-kubernetes"), "{}", plain.out);
 }

@@ -14,7 +14,38 @@ pub struct GroupKind {
     pub group: CompactString,
 }
 
+/// Kinds whose objects lie in no namespace: Kubernetes' own, and customary ones of others.
+const CLUSTER_WIDE: [&str; 22] = [
+    "APIService",
+    "CSIDriver",
+    "ClusterExternalSecret",
+    "ClusterIssuer",
+    "ClusterPolicy",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ClusterSecretStore",
+    "CustomResourceDefinition",
+    "EC2NodeClass",
+    "GatewayClass",
+    "IngressClass",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "NodePool",
+    "PersistentVolume",
+    "PriorityClass",
+    "RuntimeClass",
+    "StorageClass",
+    "ValidatingWebhookConfiguration",
+    "VolumeSnapshotClass",
+];
+
 impl GroupKind {
+    /// Whether its objects are known to lie in no namespace.
+    pub fn is_cluster_wide(&self) -> bool {
+        CLUSTER_WIDE.contains(&self.kind.as_str())
+    }
+
     /// A kind of a group; `group` is empty for the core group.
     pub fn new(group: &str, kind: &str) -> Self {
         Self { kind: kind.into(), group: group.into() }

@@ -92,11 +92,16 @@ fn message(finding: &Finding, cluster: &ClusterReport, language: Language) -> St
     text
 }
 
-/// For a gap, where it is and what to do; for an unknown, what would settle it.
+/// For a gap, why it matters as it does, where it is and what to do; for an unknown, what would settle it.
 fn details(finding: &Finding, cluster: &ClusterReport, language: Language) -> Vec<String> {
+    let because = finding.severity_because.as_ref().map(|because| {
+        format!("{}: {}", wording::severity(finding.severity).get(language), because.get(language).trim())
+    });
     match finding.verdict {
         Verdict::Pass | Verdict::NotApplicable => Vec::new(),
-        Verdict::Partial | Verdict::Fail => place(finding).into_iter().chain(remedy(finding, language)).collect(),
+        Verdict::Partial | Verdict::Fail => {
+            because.into_iter().chain(place(finding)).chain(remedy(finding, language)).collect()
+        }
         Verdict::Unknown => settle(finding, cluster, language).into_iter().collect(),
     }
 }

@@ -48,6 +48,9 @@ pub(super) struct Seen {
 
 /// Looks for a source of `app`. `root` is the URL of the repository that the input is taken to be.
 pub(super) fn of(source: &Source, app: &Resource, root: Option<&str>, tree: &Tree) -> Seen {
+    if source.chart.as_deref().is_some_and(|chart| !is_told(chart)) {
+        return Seen { sight: Sight::Unseen, place: None };
+    }
     if let Some(chart) = &source.chart {
         return Seen { sight: of_chart(&last_segment(chart), app), place: None };
     }

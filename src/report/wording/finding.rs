@@ -61,8 +61,11 @@ pub fn range(possible: &[Verdict]) -> Text {
 
 fn alternatives(possible: &[Verdict]) -> Text {
     let words: Vec<Text> = possible.iter().map(|one| verdict(*one)).collect();
-    let join = |pick: fn(&Text) -> &str, or: &str| capital(&words.iter().map(pick).collect::<Vec<_>>().join(or));
-    Text { en: join(|text| &text.en, " or "), nl: join(|text| &text.nl, " of ") }
+    let list = |pick: fn(&Text) -> &str, or: &str| {
+        let words: Vec<&str> = words.iter().map(pick).collect();
+        words.split_last().map_or_else(String::new, |(last, rest)| capital(&format!("{}{or}{last}", rest.join(", "))))
+    };
+    Text { en: list(|text| &text.en, " or "), nl: list(|text| &text.nl, " of ") }
 }
 
 fn capital(text: &str) -> String {

@@ -153,10 +153,10 @@ fn not_visible(hidden: &Hidden) -> Text {
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
-        Hidden::Any(what) => {
+        Hidden::Any(_) => {
             both!(
-                "the input holds no {what} at all, and that is no evidence",
-                "de invoer bevat helemaal geen {what}, en dat bewijst niets"
+                "the input shows nothing that this could be held against, and that is no evidence",
+                "de invoer toont niets om dit aan te toetsen, en dat bewijst niets"
             )
         }
     }

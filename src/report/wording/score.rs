@@ -13,8 +13,8 @@ pub fn score(score: Score) -> Text {
     match score.percent.map(f64::round) {
         Some(met) if coverage >= 100.0 => both!("Score {met} %, everything judged", "Score {met} %, alles beoordeeld"),
         Some(met) => both!(
-            "Score {met} % of what could be judged, which is {coverage} % of the whole",
-            "Score {met} % van wat te beoordelen was, en dat is {coverage} % van het geheel"
+            "Score {met} %, with {coverage} % of the whole judged",
+            "Score {met} %, waarbij {coverage} % van het geheel te beoordelen was"
         ),
         None => both!("No score: nothing could be judged", "Geen score: er was niets te beoordelen"),
     }

@@ -88,7 +88,8 @@ fn by_hand() -> (Option<String>, Text) {
 /// The command that lists a kind over all namespaces. kubectl takes the singular, `deployment.apps`, as it takes the plural.
 fn list(kind: &GroupKind) -> String {
     let name = kind.to_string().to_lowercase();
-    format!("kubectl get {name} --all-namespaces -o yaml > {name}.yaml")
+    let everywhere = if kind.is_cluster_wide() { "" } else { " --all-namespaces" };
+    format!("kubectl get {name}{everywhere} -o yaml > {name}.yaml")
 }
 
 /// All that would help to settle the findings on a cluster, each command once: the definitions of custom kinds first, since

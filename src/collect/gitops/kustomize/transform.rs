@@ -76,34 +76,8 @@ fn set_replicas(object: &mut Resource, replicas: &Replicas) {
     }
 }
 
-/// Kinds without a namespace that repositories commonly hold.
-const CLUSTER_WIDE: [&str; 22] = [
-    "APIService",
-    "CSIDriver",
-    "ClusterExternalSecret",
-    "ClusterIssuer",
-    "ClusterPolicy",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ClusterSecretStore",
-    "CustomResourceDefinition",
-    "EC2NodeClass",
-    "GatewayClass",
-    "IngressClass",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
-    "NodePool",
-    "PersistentVolume",
-    "PriorityClass",
-    "RuntimeClass",
-    "StorageClass",
-    "ValidatingWebhookConfiguration",
-    "VolumeSnapshotClass",
-];
-
 fn set_namespace(object: &mut Resource, namespace: &str) {
-    if CLUSTER_WIDE.contains(&object.kind.kind.as_str()) {
+    if object.kind.is_cluster_wide() {
         return;
     }
     object.namespace = Some(namespace.into());
