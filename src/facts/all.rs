@@ -7,7 +7,8 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    CloudCluster, CloudGrant, CloudIdentity, Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp,
+    SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
@@ -68,6 +69,9 @@ impl Facts {
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
+            (CloudCluster::NAME, FactList::<CloudCluster>::default().to_records()),
+            (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
+            (CloudGrant::NAME, FactList::<CloudGrant>::default().to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -86,6 +90,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
+        (CloudCluster::NAME, CloudCluster::FIELDS),
+        (CloudIdentity::NAME, CloudIdentity::FIELDS),
+        (CloudGrant::NAME, CloudGrant::FIELDS),
     ])
 }
 
