@@ -7,6 +7,7 @@ pub mod assemble;
 mod belonging;
 mod beside;
 mod claims;
+mod cloud;
 mod clusters;
 mod documents;
 pub(crate) mod door;
