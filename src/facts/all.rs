@@ -12,9 +12,10 @@ use super::kinds::{
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
+    charts, cloud, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
     secret_sources, store, workloads,
 };
+use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
@@ -34,16 +35,18 @@ impl Facts {
     /// Makes them.
     pub fn of(input: &Input) -> Self {
         let mut workloads = workloads::workloads(input);
-        let mut instances = recognise::recognise(input, &workloads);
+        let distribution = distribution::distribution(input);
+        let platform = &distribution.present[0].fact;
+        let cloud = cloud::clusters(input, platform);
+        let mut instances = recognise::recognise(input, &workloads, &cloud);
         made::add(input, &mut instances, &mut workloads);
         let (configs, of) = config::configs(input, &instances, &workloads);
         let abilities = components::abilities(&instances, &configs, &of);
         let capabilities: Vec<Vec<String>> =
             abilities.iter().map(|ability| ability.capabilities.known().cloned().unwrap_or_default()).collect();
         recognise::assign(&instances, &capabilities, &mut workloads);
-        let distribution = distribution::distribution(input);
-        let platform = &distribution.present[0].fact;
-        let components = components::components(input, &instances, &abilities, &workloads, platform);
+        let place = components::Platform { distribution: platform, cloud: &cloud };
+        let components = components::components(input, &instances, &abilities, &workloads, place);
         let context = Context {
             input,
             instances: &instances,
@@ -69,7 +72,7 @@ impl Facts {
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
-            (CloudCluster::NAME, FactList::<CloudCluster>::default().to_records()),
+            (CloudCluster::NAME, cloud.to_records()),
             (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
             (CloudGrant::NAME, FactList::<CloudGrant>::default().to_records()),
         ]);
@@ -99,12 +102,13 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 6] =
-        [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
+    let fixed: [&[&str]; 7] =
+        [&cloud::READS, &workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));
+    kinds.extend(CloudKind::ALL.map(CloudKind::kind));
     kinds
 }
 

@@ -4,6 +4,7 @@
 pub mod addresses;
 pub mod all;
 pub mod charts;
+pub mod cloud;
 pub mod components;
 pub mod config;
 pub mod containers;

@@ -26,6 +26,8 @@ pub struct Product {
     pub secrets: Vec<CompiledSecrets>,
     /// The kinds of its GitOps applications.
     pub apps: Vec<GroupKind>,
+    /// For a service of a cloud: asked of what the cloud says, whether it is on.
+    pub on: Option<Filter>,
 }
 
 /// One sufficient or forbidding sign.
@@ -107,6 +109,7 @@ impl Product {
             work: compiler.work(&file),
             secrets: compiler.secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
+            on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
             file,
         };
         let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
