@@ -8,12 +8,12 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     CloudCluster, CloudGrant, CloudIdentity, Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp,
-    SecretSource, Store, Workload,
+    NodeAddress, SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, cloud, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
-    secret_sources, store, workloads,
+    charts, cloud, components, config, distribution, entrances, environment, gitops_apps, made, node_addresses,
+    recognise, resolve, secret_sources, store, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -73,6 +73,7 @@ impl Facts {
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
             (CloudCluster::NAME, cloud.to_records()),
+            (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
             (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
             (CloudGrant::NAME, FactList::<CloudGrant>::default().to_records()),
         ]);
@@ -94,6 +95,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (CloudCluster::NAME, CloudCluster::FIELDS),
+        (NodeAddress::NAME, NodeAddress::FIELDS),
         (CloudIdentity::NAME, CloudIdentity::FIELDS),
         (CloudGrant::NAME, CloudGrant::FIELDS),
     ])
@@ -102,8 +104,15 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 7] =
-        [&cloud::READS, &workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
+    let fixed: [&[&str]; 7] = [
+        &cloud::READS,
+        &workloads::READS,
+        &charts::KINDS,
+        &config::READS,
+        &resolve::READS,
+        &environment::READS,
+        &entrances::READS,
+    ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();

@@ -20,6 +20,7 @@ pub mod image;
 pub mod input;
 pub mod kinds;
 pub mod made;
+pub mod node_addresses;
 pub mod placement;
 pub mod product;
 pub mod product_file;

@@ -120,7 +120,8 @@ fn capability(input: &Input, wanted: &str) -> Known<bool> {
     let described = input.snapshot.of(&CloudKind::EksCapability.kind()).iter();
     let mut types = described.filter_map(|one| Said::of(one, "").text(&["type"]));
     let lists = input.snapshot.of(&CloudKind::EksList.kind()).iter().filter(|one| one.name == "capabilities");
-    let mut named = lists.flat_map(|one| Said::of(one, "").items(&["capabilities"])).filter_map(|one| text_in(one, "type"));
+    let mut named =
+        lists.flat_map(|one| Said::of(one, "").items(&["capabilities"])).filter_map(|one| text_in(one, "type"));
     if types.any(|word| word == wanted) || named.any(|word| word == wanted) {
         return Known::Known(true);
     }

@@ -55,7 +55,9 @@ pub(super) fn access(input: &Input, said: &Said) -> Access {
         match input.find("ConfigMap", Some(AWS_AUTH.0), AWS_AUTH.1) {
             Some(map) => principals.extend(mapped(map)),
             // Nobody declares it: EKS makes it.
-            None if !input.snapshot.observed => gap = gap.or(Some(Reason::KindNotCollected(GroupKind::new("", "ConfigMap")))),
+            None if !input.snapshot.observed => {
+                gap = gap.or(Some(Reason::KindNotCollected(GroupKind::new("", "ConfigMap"))))
+            }
             None => gap = gap.or(input.gaps(&["ConfigMap"]).pop()),
         }
     }
@@ -75,7 +77,8 @@ fn entries<'a>(input: &Input<'a>) -> Vec<Principal> {
             continue;
         }
         let reason = Reason::CloudUnasked(CloudKind::EksAccessEntry);
-        let people = if is_user(arn) || is_sso(arn) { Known::Known(true) } else { Known::one_of(vec![true, false], reason) };
+        let people =
+            if is_user(arn) || is_sso(arn) { Known::Known(true) } else { Known::one_of(vec![true, false], reason) };
         let evidence = Said::of(list, "").evidence(&["accessEntries"]);
         all.push(Principal { arn: arn.to_owned(), groups: Vec::new(), people, evidence: naming(evidence, arn) });
     }
@@ -103,7 +106,13 @@ fn mapped(map: &Resource) -> Vec<Principal> {
         let list = yaml::read(text, &Skip::none()).map(|read| read.value).unwrap_or_default();
         for entry in list.items() {
             let Some(arn) = str_at(entry, &[name]) else { continue };
-            let groups: Vec<String> = entry.get("groups").map_or(&[][..], Value::items).iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            let groups: Vec<String> = entry
+                .get("groups")
+                .map_or(&[][..], Value::items)
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
             if groups.iter().any(|group| group == "system:nodes") {
                 continue;
             }

@@ -81,7 +81,10 @@ fn channel(said: &Said) -> String {
 fn endpoint(said: &Said) -> &'static str {
     let newer = ["controlPlaneEndpointsConfig", "ipEndpointsConfig"];
     let public = match said.at(&newer) {
-        Some(_) => said.is_on(&[&newer[..], &["enabled"]].concat()) && said.is_on(&[&newer[..], &["enablePublicEndpoint"]].concat()),
+        Some(_) => {
+            said.is_on(&[&newer[..], &["enabled"]].concat())
+                && said.is_on(&[&newer[..], &["enablePublicEndpoint"]].concat())
+        }
         None => !said.is_on(&["privateClusterConfig", "enablePrivateEndpoint"]),
     };
     let signed_in = said.is_on(&["controlPlaneEndpointsConfig", "dnsEndpointConfig", "allowExternalTraffic"]);
@@ -141,7 +144,8 @@ fn has_workload_identity(said: &Said, autopilot: bool) -> bool {
 
 fn node_upgrades(said: &Said, autopilot: bool) -> (&'static str, bool) {
     let pools = said.items(&["nodePools"]);
-    let automatic = pools.iter().filter(|pool| cloud::at(pool, &["management", "autoUpgrade"]).is_some_and(is_true)).count();
+    let automatic =
+        pools.iter().filter(|pool| cloud::at(pool, &["management", "autoUpgrade"]).is_some_and(is_true)).count();
     match automatic {
         _ if autopilot => ("auto", true),
         0 => ("none", false),

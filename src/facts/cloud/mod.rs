@@ -40,10 +40,7 @@ pub fn clusters(input: &Input, platform: &Distribution) -> FactList<CloudCluster
     let Some(one) = agree::all(all) else {
         return FactList { present: Vec::new(), possible: possible(platform).into_iter().collect() };
     };
-    FactList {
-        present: vec![Sourced { fact: one.fact, evidence: one.evidence, observed }],
-        possible: Vec::new(),
-    }
+    FactList { present: vec![Sourced { fact: one.fact, evidence: one.evidence, observed }], possible: Vec::new() }
 }
 
 /// The version that a cloud states.

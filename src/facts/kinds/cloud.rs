@@ -71,6 +71,20 @@ fact! {
 }
 
 fact! {
+    /// Whether a node, or the nodes of a pool, can be reached from the internet.
+    pub struct NodeAddress {
+        /// The node's or the pool's name.
+        pub name: String,
+        /// `node` (seen) or `pool` (what its cloud or a declaration says of it).
+        pub of: String,
+        /// Whether it has a public address.
+        pub public: Known<bool>,
+        /// That address, where it was seen.
+        pub address: Option<String>,
+    }
+}
+
+fact! {
     /// How something in the cluster proves to a cloud, or to a secret manager, who it is.
     pub struct CloudIdentity {
         /// The object: `ClusterSecretStore key-vault`, `Deployment shop/web`.

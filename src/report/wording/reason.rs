@@ -133,10 +133,7 @@ fn not_visible(hidden: &Hidden) -> Text {
             )
         }
         Hidden::ApiServer => {
-            both!(
-                "no object shows who can reach the API server",
-                "geen object toont wie er bij de API-server kan"
-            )
+            both!("no object shows who can reach the API server", "geen object toont wie er bij de API-server kan")
         }
         Hidden::CloudService(cloud) => {
             let cloud = cloud_name(cloud);
