@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::claims::Claims;
 use super::reading::{DocumentRead, FileRead};
 use super::shape::{backup, cluster_info_dump, desired, must_gather, support_bundle};
+use crate::model::cloud::CloudKind;
 use crate::model::kind::GroupKind;
+use crate::model::resource::Resource;
 use crate::model::snapshot::Shape;
 
 /// One document among all that were read.
@@ -173,7 +175,8 @@ fn plain(read: &FileRead, docs: Vec<DocId>) -> Leaf<'_> {
 
 /// What clouds say in a document: one leaf an answer, since a list of clusters holds several.
 fn answers(read: &FileRead, id: DocId) -> impl Iterator<Item = Leaf<'_>> {
-    read.documents[id.document].beyond.iter().enumerate().map(move |(at, said)| {
+    let of_cloud = |(_, said): &(usize, &Resource)| said.kind != CloudKind::InfrastructureFile.kind();
+    read.documents[id.document].beyond.iter().enumerate().filter(of_cloud).map(move |(at, said)| {
         let mut claims = Claims::default();
         claims.read_cloud(said);
         Leaf { shape: Shape::Cloud, beyond: Some(at), claims, ..plain(read, vec![id]) }

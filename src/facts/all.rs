@@ -8,12 +8,12 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     CloudCluster, CloudGrant, CloudIdentity, Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp,
-    NodeAddress, SecretSource, Store, Workload,
+    InfrastructureSign, NodeAddress, SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, cloud, components, config, distribution, entrances, environment, gitops_apps, made, node_addresses,
-    recognise, resolve, secret_sources, store, workloads,
+    charts, cloud, components, config, distribution, entrances, environment, gitops_apps, infrastructure, made,
+    node_addresses, recognise, resolve, secret_sources, store, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -73,6 +73,7 @@ impl Facts {
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
             (CloudCluster::NAME, cloud.to_records()),
+            (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
             (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
             (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
             (CloudGrant::NAME, FactList::<CloudGrant>::default().to_records()),
@@ -95,6 +96,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (CloudCluster::NAME, CloudCluster::FIELDS),
+        (InfrastructureSign::NAME, InfrastructureSign::FIELDS),
         (NodeAddress::NAME, NodeAddress::FIELDS),
         (CloudIdentity::NAME, CloudIdentity::FIELDS),
         (CloudGrant::NAME, CloudGrant::FIELDS),
@@ -115,6 +117,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds.extend(CloudKind::ALL.map(CloudKind::kind));

@@ -17,6 +17,7 @@ pub mod fact;
 pub mod flow;
 pub mod gitops_apps;
 pub mod image;
+pub mod infrastructure;
 pub mod input;
 pub mod kinds;
 pub mod made;

@@ -71,6 +71,18 @@ fact! {
 }
 
 fact! {
+    /// Something that tells that the cluster is defined as code.
+    pub struct InfrastructureSign {
+        /// The tool, `Terraform`.
+        pub tool: String,
+        /// `file` (a file that defines it is in the input or its work tree), `mark` (something that only the tool leaves) or `hint` (what people say in tags, or the name under which a tool applies objects).
+        pub strength: String,
+        /// The file or object.
+        pub place: String,
+    }
+}
+
+fact! {
     /// Whether a node, or the nodes of a pool, can be reached from the internet.
     pub struct NodeAddress {
         /// The node's or the pool's name.
