@@ -7,13 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    CloudCluster, CloudGrant, CloudIdentity, Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp,
-    InfrastructureSign, NodeAddress, SecretSource, Store, Workload,
+    CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Distribution, Entrance, Environment,
+    Flow, GitOpsApp, InfrastructureSign, NodeAddress, SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, cloud, components, config, distribution, entrances, environment, gitops_apps, infrastructure, made,
-    node_addresses, recognise, resolve, secret_sources, store, workloads,
+    charts, cloud, cluster_login, components, config, distribution, entrances, environment, gitops_apps,
+    infrastructure, made, node_addresses, recognise, resolve, secret_sources, store, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -73,6 +73,7 @@ impl Facts {
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
             (CloudCluster::NAME, cloud.to_records()),
+            (ClusterLogin::NAME, cluster_login::cluster_login(input, place, &instances, &workloads).to_records()),
             (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
             (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
             (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
@@ -96,6 +97,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (CloudCluster::NAME, CloudCluster::FIELDS),
+        (ClusterLogin::NAME, ClusterLogin::FIELDS),
         (InfrastructureSign::NAME, InfrastructureSign::FIELDS),
         (NodeAddress::NAME, NodeAddress::FIELDS),
         (CloudIdentity::NAME, CloudIdentity::FIELDS),
@@ -106,8 +108,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 7] = [
+    let fixed: [&[&str]; 8] = [
         &cloud::READS,
+        &cluster_login::READS,
         &workloads::READS,
         &charts::KINDS,
         &config::READS,

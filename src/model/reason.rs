@@ -76,6 +76,8 @@ pub enum Hidden {
     Exposure(CompactString),
     /// Whether the API server can be reached from outside.
     ApiServer,
+    /// The flags that the API server was started with.
+    ApiServerFlags,
     /// Whether a service of a cloud is on that its answer does not speak of. Holds the cloud's id.
     CloudService(CompactString),
     /// When a product last did its work.

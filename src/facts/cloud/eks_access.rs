@@ -28,7 +28,7 @@ pub(super) struct Principal {
 
 /// All who may enter, as far as the input tells.
 #[derive(Debug, Clone)]
-pub(super) struct Access {
+pub struct Access {
     /// Those that are known.
     pub(super) principals: Vec<Principal>,
     /// The issuer of an OIDC provider that is active.
@@ -36,7 +36,7 @@ pub(super) struct Access {
     /// Why there may be others.
     pub(super) gap: Option<Reason>,
     /// What it was made of.
-    pub(super) evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence>,
 }
 
 /// The ConfigMap of old. Clusters with the mode `API` do not read it, those with `CONFIG_MAP` read no entries.
@@ -150,8 +150,16 @@ fn is_service(arn: &str) -> bool {
 }
 
 impl Access {
+    /// What the ConfigMap of old tells of a cluster of which Amazon was not asked.
+    pub fn of_config_map(input: &Input, reason: Reason) -> Self {
+        let map = input.find("ConfigMap", Some(AWS_AUTH.0), AWS_AUTH.1);
+        let principals: Vec<Principal> = map.map(mapped).unwrap_or_default();
+        let evidence = principals.iter().map(|one| one.evidence.clone()).collect();
+        Self { principals, provider: None, gap: Some(reason), evidence }
+    }
+
     /// Through what people log in; the best way of several counts.
-    pub(super) fn login(&self) -> Known<String> {
+    pub fn login(&self) -> Known<String> {
         let has = |fits: fn(&str) -> bool| self.principals.iter().any(|one| fits(&one.arn));
         if self.provider.is_some() || has(is_sso) {
             return Known::Known("identity-provider".to_owned());
@@ -170,7 +178,7 @@ impl Access {
     }
 
     /// The issuer of the provider, or IAM Identity Center.
-    pub(super) fn issuer(&self) -> Known<Option<String>> {
+    pub fn issuer(&self) -> Known<Option<String>> {
         let sso = self.principals.iter().any(|one| is_sso(&one.arn)).then(|| "AWS IAM Identity Center".to_owned());
         match (self.provider.clone().or(sso), &self.gap) {
             (None, Some(reason)) => Known::unknown(reason.clone()),

@@ -10,6 +10,7 @@ pub mod said;
 
 use std::collections::BTreeSet;
 
+pub use self::eks_access::Access;
 use self::said::Said;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
@@ -103,6 +104,12 @@ fn possible(platform: &Distribution) -> Option<Possible> {
         value.insert("cloud", Value::from(*cloud));
     }
     Some(Possible { value: value.into(), reasons: BTreeSet::from([reason]) })
+}
+
+/// The question that a cloud was not asked about a cluster of one of the services.
+pub fn question(service: &str) -> Reason {
+    let found = SERVICES.iter().find(|(id, ..)| *id == service);
+    found.map_or(Reason::PlatformUnknown, |(.., kind)| Reason::CloudUnasked(*kind))
 }
 
 /// The cloud that a service is of.

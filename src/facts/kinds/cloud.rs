@@ -71,6 +71,22 @@ fact! {
 }
 
 fact! {
+    /// How people log in to the API server: always exactly one record.
+    pub struct ClusterLogin {
+        /// The cloud's service that runs it, `aks`; absent for any other.
+        pub service: Option<String>,
+        /// `identity-provider` (a central one), `cloud-roles` (roles of the cloud), `cloud-users` (users of the cloud, one by one) or `local` (certificates or passwords of the cluster itself).
+        pub way: Known<String>,
+        /// The issuer behind an identity provider; absent where none is stated.
+        pub issuer: Known<Option<String>>,
+        /// Whether accounts that the identity provider does not know can log in too.
+        pub local_accounts: Known<bool>,
+        /// What tells: a service, a product, a flag.
+        pub by: Option<String>,
+    }
+}
+
+fact! {
     /// Something that tells that the cluster is defined as code.
     pub struct InfrastructureSign {
         /// The tool, `Terraform`.

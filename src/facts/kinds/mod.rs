@@ -8,7 +8,7 @@ mod secrets;
 mod telemetry;
 mod workload;
 
-pub use cloud::{CloudCluster, CloudGrant, CloudIdentity, InfrastructureSign, NodeAddress};
+pub use cloud::{CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, InfrastructureSign, NodeAddress};
 pub use gitops::GitOpsApp;
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};

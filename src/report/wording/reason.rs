@@ -135,6 +135,12 @@ fn not_visible(hidden: &Hidden) -> Text {
         Hidden::ApiServer => {
             both!("no object shows who can reach the API server", "geen object toont wie er bij de API-server kan")
         }
+        Hidden::ApiServerFlags => {
+            both!(
+                "no object shows the flags of the API server",
+                "geen object toont met welke vlaggen de API-server draait"
+            )
+        }
         Hidden::CloudService(cloud) => {
             let cloud = cloud_name(cloud);
             both!(
