@@ -77,7 +77,7 @@ impl Facts {
             (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
             (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
             (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
-            (CloudGrant::NAME, FactList::<CloudGrant>::default().to_records()),
+            (CloudGrant::NAME, cloud::grants::grants(input, &cloud, platform).to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -108,8 +108,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 8] = [
+    let fixed: [&[&str]; 9] = [
         &cloud::READS,
+        &cloud::workload_grants::READS,
         &cluster_login::READS,
         &workloads::READS,
         &charts::KINDS,

@@ -78,6 +78,8 @@ pub enum Hidden {
     ApiServer,
     /// The flags that the API server was started with.
     ApiServerFlags,
+    /// What the roles of workloads may do in the cloud.
+    RolePolicies,
     /// Whether a service of a cloud is on that its answer does not speak of. Holds the cloud's id.
     CloudService(CompactString),
     /// When a product last did its work.

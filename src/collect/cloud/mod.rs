@@ -39,7 +39,9 @@ const DEEPEST: usize = 4;
 const LARGEST: usize = 8 << 20;
 
 /// Something that all answers have, one or another of them: resource types, ARNs, addresses, members.
-const MARKS: [&[u8]; 9] = [
+const MARKS: [&[u8]; 11] = [
+    b"oleAssignments/",
+    b"roles/",
     b"anagedClusters/",
     b"anagedclusters/",
     b":eks:",

@@ -6,7 +6,9 @@ mod declared;
 mod eks;
 mod eks_access;
 mod gke;
+pub mod grants;
 pub mod said;
+pub mod workload_grants;
 
 use std::collections::BTreeSet;
 

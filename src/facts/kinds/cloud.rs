@@ -133,9 +133,9 @@ fact! {
     pub struct CloudGrant {
         /// Who has it: a role, a user, a group, a service account.
         pub principal: String,
-        /// `people`, `workload`, or `anyone` (whoever is in the project or the cluster).
+        /// `group` (a group, or a role that people take on), `user` (one person), `workload`, `anyone` (whoever gets in), or `hidden` (someone whom nothing names).
         pub of: String,
-        /// `admin` (everything) or `some`.
+        /// `admin` (everything); lesser rights have no record.
         pub level: Known<String>,
         /// `cluster` (this one), `namespaces` (some of it) or `account` (the cloud's account, project or subscription).
         pub scope: Known<String>,
