@@ -12,6 +12,7 @@ use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
+use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
 /// A right in the making.
@@ -31,7 +32,10 @@ pub fn grants(input: &Input, clusters: &FactList<CloudCluster>, platform: &Distr
     all.extend(amazon(input));
     all.extend(google(input));
     all.extend(super::workload_grants::grants(input));
+    let services = all.iter().any(|grant| grant.of == "service");
+    let accounts = || input.gaps(&["ServiceAccount"]).pop().filter(|_| services);
     let possible = gap(input, clusters, platform)
+        .or_else(accounts)
         .map(|reason| Possible { value: Object::open(reason.clone()).into(), reasons: BTreeSet::from([reason]) });
     FactList { present: all.into_iter().map(sourced).collect(), possible: possible.into_iter().collect() }
 }
@@ -83,7 +87,7 @@ fn azure(input: &Input) -> Vec<Grant> {
         let role = said.text(&["roleDefinitionName"]).unwrap_or_default();
         let of = match said.text(&["principalType"]) {
             Some("User") => "user",
-            Some("ServicePrincipal") => "workload",
+            Some("ServicePrincipal") => "service",
             _ => "group",
         };
         if AZURE.contains(&role) {
@@ -161,7 +165,8 @@ fn google(input: &Input) -> Vec<Grant> {
             for member in members.filter(|member| GOOGLE.contains(&role) && !is_of_google(member)) {
                 let of = match member.split(':').next() {
                     Some("user") => "user",
-                    Some("serviceAccount") => "workload",
+                    Some("serviceAccount") if is_of_workload(input, member) => "workload",
+                    Some("serviceAccount") => "service",
                     Some("allUsers" | "allAuthenticatedUsers") => "anyone",
                     _ => "group",
                 };
@@ -172,6 +177,13 @@ fn google(input: &Input) -> Vec<Grant> {
         }
     }
     all
+}
+
+/// An account that a workload takes on, or that nodes have unless they are given another.
+fn is_of_workload(input: &Input, member: &str) -> bool {
+    let account = member.trim_start_matches("serviceAccount:");
+    let takes = |one: &Resource| one.annotation("iam.gke.io/gcp-service-account") == Some(account);
+    account.ends_with("-compute@developer.gserviceaccount.com") || input.of("ServiceAccount").iter().any(takes)
 }
 
 /// Accounts of Google's own services, which do Google's work in the project (cloud.google.com/iam/docs/service-agents).

@@ -133,7 +133,7 @@ fact! {
     pub struct CloudGrant {
         /// Who has it: a role, a user, a group, a service account.
         pub principal: String,
-        /// `group` (a group, or a role that people take on), `user` (one person), `workload`, `anyone` (whoever gets in), or `hidden` (someone whom nothing names).
+        /// `group` (a group, or a role that people take on), `user` (one person), `workload`, `service` (an account of some program, of which nothing here shows which), `anyone` (whoever gets in), or `hidden` (someone whom nothing names).
         pub of: String,
         /// `admin` (everything); lesser rights have no record.
         pub level: Known<String>,
