@@ -5,6 +5,7 @@ pub mod addresses;
 pub mod all;
 pub mod charts;
 pub mod cloud;
+pub mod cloud_identity;
 pub mod cluster_login;
 pub mod components;
 pub mod config;

@@ -92,7 +92,7 @@ fn ranges(said: &Said) -> Vec<String> {
 }
 
 /// Whether the answers of a list command are there: what they do not name does not exist.
-pub(super) fn is_listed(input: &Input, list: &str) -> bool {
+pub fn is_listed(input: &Input, list: &str) -> bool {
     input.snapshot.of(&CloudKind::EksList.kind()).iter().any(|one| one.name == list)
 }
 
