@@ -9,7 +9,7 @@ use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::value::Value;
 
 /// Environment variables that hold a key, and the cloud it is for. A name is visible without a right to read Secrets.
@@ -137,7 +137,7 @@ pub(super) fn identity_of(context: &Context, instance: Option<&Instance>, to: &s
     if !accounts.is_empty() || associated(context, &own) || by_values(instance, to) {
         return (known("managed"), accounts);
     }
-    match unsettled(context, &own, to) {
+    match unsettled(context, instance, to) {
         Some(reason) => (Known::one_of(["managed", "node"].map(str::to_owned).to_vec(), reason), Vec::new()),
         None => (known("node"), Vec::new()),
     }
@@ -174,10 +174,17 @@ fn by_values(instance: &Instance, to: &str) -> bool {
 }
 
 /// Why a workload without an annotation may have an identity all the same.
-fn unsettled(context: &Context, own: &[&Sourced<Workload>], to: &str) -> Option<Reason> {
-    let gap = context.input.gaps(&["ServiceAccount"]).pop();
-    let unseen = own.is_empty().then(|| Reason::KindNotCollected(GroupKind::new("", "ServiceAccount")));
+fn unsettled(context: &Context, instance: &Instance, to: &str) -> Option<Reason> {
     let listed = crate::facts::cloud::is_listed(context.input, "associations");
-    let unasked = (to == "aws" && !listed).then_some(Reason::CloudUnasked(CloudKind::EksPodIdentity));
-    gap.or(unseen).or(unasked)
+    let accounts = context.input.gaps(&["ServiceAccount"]).pop();
+    let hidden = || Reason::NotVisible(Hidden::SignIn(instance.product.file.name.as_str().into()));
+    // Without workloads of its own in the input, its account is not there either.
+    let unseen = instance.workloads(context.workloads).is_empty().then(hidden);
+    accounts.or(unseen).or_else(|| match &context.platform.cloud {
+        Known::Known(Some(cloud)) if cloud == to && (listed || to != "aws") => None,
+        Known::Known(Some(cloud)) if cloud == to => Some(Reason::CloudUnasked(CloudKind::EksPodIdentity)),
+        // Of another cloud than its own no node has an identity.
+        Known::Known(_) => Some(hidden()),
+        Known::Unknown { .. } => Some(Reason::PlatformUnknown),
+    })
 }

@@ -141,6 +141,12 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "geen object toont met welke vlaggen de API-server draait"
             )
         }
+        Hidden::SignIn(name) => {
+            both!(
+                "no object shows with what {name} signs in to its cloud",
+                "geen object toont waarmee {name} zich bij zijn cloud meldt"
+            )
+        }
         Hidden::RolePolicies => {
             both!(
                 "no object shows what the roles of workloads may do in the cloud",
