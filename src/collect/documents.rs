@@ -7,6 +7,7 @@ use std::ops::Range;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
+use super::cloud;
 use super::head::{self, Head, item_kind};
 use super::json_split::{Ended, Sink, split};
 use super::object::{Admitted, admit};
@@ -49,7 +50,8 @@ impl Reader<'_> {
     }
 
     /// Takes one object into a document.
-    fn take(&self, admitted: Admitted, line: usize, into: &mut Yield) {
+    fn take(&self, mut admitted: Admitted, line: usize, into: &mut Yield) {
+        into.document.beyond.append(&mut admitted.beyond);
         if let Some(list) = admitted.inner {
             return self.take_inner(&list, line, into);
         }
@@ -236,7 +238,7 @@ fn json_body(bytes: &[u8], head: Head, skip: &Skip, origin: Origin, demand: &Dem
             let body = json::read(bytes, skip).map_err(|error| error.message)?;
             Ok(admit(body, Some(&kind), origin))
         }
-        None => Ok(Admitted { head, ..Admitted::default() }),
+        None => Ok(cloud::admit(bytes, head, &origin)),
     }
 }
 
@@ -278,6 +280,9 @@ fn yaml_document(text: &str, line: usize, number: usize, reader: Reader) -> Yiel
             }
             whole.problems.append(&mut problems);
             whole.plain = is_plain(&admitted, text).then(|| plain(text)).flatten();
+            let origin = reader.origin(number, None);
+            whole.document.beyond = whole.plain.iter().flat_map(|value| cloud::of_value(value, &origin)).collect();
+            whole.plain = whole.plain.filter(|_| whole.document.beyond.is_empty());
             reader.take(admitted, line, &mut whole);
         }
         Err(problem) => {

@@ -25,6 +25,8 @@ impl Reducer {
             return Skip::of_object();
         };
         match (kind.group.as_str(), kind.kind.as_str(), &head.owner) {
+            // Static pods of one node are each another's, and tell how the control plane was started.
+            ("", "Pod", Some(owner)) if owner.kind == "Node" => Skip::of_object(),
             ("", "Pod", Some(owner)) if !self.owners.insert((head.namespace.clone(), owner.clone())) => {
                 Skip::of_replica()
             }

@@ -7,13 +7,15 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Distribution, Entrance, Environment,
+    Flow, GitOpsApp, InfrastructureSign, NodeAddress, SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
-    secret_sources, store, workloads,
+    charts, cloud, cloud_identity, cluster_login, components, config, distribution, entrances, environment,
+    gitops_apps, infrastructure, made, node_addresses, recognise, resolve, secret_sources, store, workloads,
 };
+use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
@@ -33,16 +35,18 @@ impl Facts {
     /// Makes them.
     pub fn of(input: &Input) -> Self {
         let mut workloads = workloads::workloads(input);
-        let mut instances = recognise::recognise(input, &workloads);
+        let distribution = distribution::distribution(input);
+        let platform = &distribution.present[0].fact;
+        let cloud = cloud::clusters(input, platform);
+        let mut instances = recognise::recognise(input, &workloads, &cloud);
         made::add(input, &mut instances, &mut workloads);
         let (configs, of) = config::configs(input, &instances, &workloads);
         let abilities = components::abilities(&instances, &configs, &of);
         let capabilities: Vec<Vec<String>> =
             abilities.iter().map(|ability| ability.capabilities.known().cloned().unwrap_or_default()).collect();
         recognise::assign(&instances, &capabilities, &mut workloads);
-        let distribution = distribution::distribution(input);
-        let platform = &distribution.present[0].fact;
-        let components = components::components(input, &instances, &abilities, &workloads, platform);
+        let place = components::Platform { distribution: platform, cloud: &cloud };
+        let components = components::components(input, &instances, &abilities, &workloads, place);
         let context = Context {
             input,
             instances: &instances,
@@ -68,6 +72,12 @@ impl Facts {
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
+            (CloudCluster::NAME, cloud.to_records()),
+            (ClusterLogin::NAME, cluster_login::cluster_login(input, place, &instances, &workloads).to_records()),
+            (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
+            (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
+            (CloudIdentity::NAME, cloud_identity::identities(&context).to_records()),
+            (CloudGrant::NAME, cloud::grants::grants(input, &cloud, platform).to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -86,18 +96,36 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
+        (CloudCluster::NAME, CloudCluster::FIELDS),
+        (ClusterLogin::NAME, ClusterLogin::FIELDS),
+        (InfrastructureSign::NAME, InfrastructureSign::FIELDS),
+        (NodeAddress::NAME, NodeAddress::FIELDS),
+        (CloudIdentity::NAME, CloudIdentity::FIELDS),
+        (CloudGrant::NAME, CloudGrant::FIELDS),
     ])
 }
 
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 6] =
-        [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
+    let fixed: [&[&str]; 10] = [
+        &cloud::READS,
+        &cloud_identity::READS,
+        &cloud::workload_grants::READS,
+        &cluster_login::READS,
+        &workloads::READS,
+        &charts::KINDS,
+        &config::READS,
+        &resolve::READS,
+        &environment::READS,
+        &entrances::READS,
+    ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));
+    kinds.extend(CloudKind::ALL.map(CloudKind::kind));
     kinds
 }
 

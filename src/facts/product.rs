@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, Role, SecretClass, Signal};
+use super::product_file::{ComponentFile, IdentityOf, IdentityPlace, Role, SecretClass, Signal, Way};
 use crate::filter::Filter;
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
@@ -26,6 +26,10 @@ pub struct Product {
     pub secrets: Vec<CompiledSecrets>,
     /// The kinds of its GitOps applications.
     pub apps: Vec<GroupKind>,
+    /// How it proves to a cloud who it is.
+    pub identity: Vec<CompiledIdentity>,
+    /// For a service of a cloud: asked of what the cloud says, whether it is on.
+    pub on: Option<Filter>,
 }
 
 /// One sufficient or forbidding sign.
@@ -86,6 +90,28 @@ pub struct CompiledSecrets {
     pub classes: Vec<(String, SecretClass)>,
 }
 
+/// Where objects or configurations of a product name an identity.
+#[derive(Debug, Clone)]
+pub struct CompiledIdentity {
+    /// The kinds of the objects; none where the configuration names it.
+    pub kinds: Vec<GroupKind>,
+    /// What signs in.
+    pub of: IdentityOf,
+    /// The places.
+    pub places: Vec<CompiledPlace>,
+}
+
+/// One such place.
+#[derive(Debug, Clone)]
+pub struct CompiledPlace {
+    /// As its file writes it.
+    pub file: IdentityPlace,
+    /// Holds where it signs in to something else.
+    pub other: Option<Filter>,
+    /// The ways, in order.
+    pub ways: Vec<(Filter, Way)>,
+}
+
 /// Something in a product's file that cannot be compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductProblem {
@@ -107,6 +133,8 @@ impl Product {
             work: compiler.work(&file),
             secrets: compiler.secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
+            identity: compiler.identity(&file),
+            on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
             file,
         };
         let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
@@ -129,6 +157,7 @@ impl Product {
             kinds.extend(signal.kinds.iter().cloned());
         }
         kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
+        kinds.extend(self.identity.iter().flat_map(|spec| spec.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
         kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
         kinds
@@ -268,6 +297,27 @@ impl Compiler {
             });
         }
         all
+    }
+
+    fn identity(&mut self, file: &ComponentFile) -> Vec<CompiledIdentity> {
+        let mut all = Vec::new();
+        for (at, spec) in file.identity.iter().enumerate() {
+            let step = at.to_string();
+            let places = spec.places.iter().enumerate();
+            let places = places.map(|(at, place)| self.place(&["identity", &step, "places", &at.to_string()], place));
+            let places = places.collect();
+            let kinds = self.kinds(&["identity", &step, "resource"], spec.resource.as_slice());
+            all.push(CompiledIdentity { kinds, of: spec.of, places });
+        }
+        all
+    }
+
+    fn place(&mut self, path: &[&str], place: &IdentityPlace) -> CompiledPlace {
+        let mut ways = Vec::new();
+        for way in &place.ways {
+            ways.extend(self.filter(path, Some(&way.when)).map(|filter| (filter, way.is)));
+        }
+        CompiledPlace { file: place.clone(), other: self.filter(path, place.other.as_deref()), ways }
     }
 
     fn secrets(&mut self, file: &ComponentFile) -> Vec<CompiledSecrets> {

@@ -1,7 +1,9 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
+mod identity;
 mod makes;
 
+pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
 
 use std::collections::BTreeMap;
@@ -54,6 +56,9 @@ pub struct ComponentFile {
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// How it proves to a cloud who it is.
+    #[serde(default)]
+    pub identity: Vec<IdentitySpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
@@ -334,6 +339,9 @@ pub struct CloudService {
     pub id: String,
     /// Whether it needs an agent or add-on in the cluster, so that it is absent when that is.
     pub leaves_trace: bool,
+    /// A filter over `CloudCluster` that holds where the cloud says that the service is on.
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
     /// The command whose output tells, for people who look without our help.
     pub how: String,
 }
