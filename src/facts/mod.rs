@@ -25,6 +25,7 @@ pub mod product_file;
 pub mod recognise;
 pub mod resolve;
 pub mod secret_sources;
+pub mod selector;
 pub mod stage;
 pub mod store;
 pub mod version;
