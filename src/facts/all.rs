@@ -7,12 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, SecretSource, Store,
+    Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
     charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
-    secret_sources, store, workloads,
+    secret_sources, store, upkeep, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -55,6 +56,11 @@ impl Facts {
         };
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
+        let monitors: FactList<Monitor> = FactList::default();
+        let alerts = upkeep::alert_rules(&context, &flows);
+        let dashboards = upkeep::dashboards(&context);
+        let watch = upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors };
+        let upkeep = upkeep::upkeep(&context, &watch);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -64,6 +70,9 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
+            (AlertRule::NAME, alerts.to_records()),
+            (Dashboard::NAME, dashboards.to_records()),
+            (Upkeep::NAME, upkeep.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
@@ -82,6 +91,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Config::NAME, Config::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
+        (AlertRule::NAME, AlertRule::FIELDS),
+        (Dashboard::NAME, Dashboard::FIELDS),
+        (Upkeep::NAME, Upkeep::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
@@ -92,8 +104,15 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 6] =
-        [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
+    let fixed: [&[&str]; 7] = [
+        &workloads::READS,
+        &charts::KINDS,
+        &config::READS,
+        &resolve::READS,
+        &environment::READS,
+        &entrances::READS,
+        &upkeep::READS,
+    ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();

@@ -129,6 +129,19 @@ fn switch(spec: Option<&Setting>, values: &Value, kind: &str) -> Known<bool> {
     setting(spec, values, kind).map(|value| !matches!(value, Value::Bool(false) | Value::Null | Value::Int(0)))
 }
 
+/// Whether all these switches are on.
+pub(super) fn on(switches: &[Setting], values: &Value) -> Known<bool> {
+    let mut open = None;
+    for spec in switches {
+        match switch(Some(spec), values, &spec.at) {
+            Known::Known(true) => {}
+            Known::Known(false) => return Known::Known(false),
+            Known::Unknown { reason, .. } => open = Some(reason),
+        }
+    }
+    open.map_or(Known::Known(true), |reason| Known::one_of(vec![true, false], reason))
+}
+
 /// What the values say, or what the chart takes by default.
 fn setting(spec: Option<&Setting>, values: &Value, what: &str) -> Known<Value> {
     let Some(spec) = spec else { return Known::unknown(unread(what)) };
@@ -159,7 +172,7 @@ fn known(value: &Known<Option<Value>>) -> Option<&Value> {
 }
 
 /// The value at a path of member names, joined with dots; unknown where not all of the values were read.
-fn at(values: &Value, path: &str) -> Known<Option<Value>> {
+pub(super) fn at(values: &Value, path: &str) -> Known<Option<Value>> {
     let mut here = values;
     for step in path.split('.').filter(|step| !step.is_empty()) {
         match here {

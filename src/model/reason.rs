@@ -79,6 +79,10 @@ pub enum Hidden {
     Storage(CompactString),
     /// Whether a storage address lies in this cluster, where object storage runs. Holds that product's id.
     StorageAddress(CompactString),
+    /// What a product keeps in a database of its own. Holds the product's id.
+    Database(CompactString),
+    /// What is kept with a service outside the cluster that the metrics go to. Holds the service's address or name.
+    Outside(CompactString),
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

@@ -6,6 +6,7 @@ mod network;
 mod platform;
 mod secrets;
 mod telemetry;
+mod upkeep;
 mod workload;
 
 pub use gitops::GitOpsApp;
@@ -14,4 +15,5 @@ pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
+pub use upkeep::{AlertRule, Dashboard, Upkeep};
 pub use workload::{Container, Workload};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::MadeWatch;
 use crate::model::one_or_many::OneOrMany;
 
 /// What a declared chart or custom resource makes.
@@ -14,6 +15,12 @@ pub struct Makes {
     /// The workloads.
     #[serde(default)]
     pub workloads: Vec<MadeWorkload>,
+    /// The alert rules.
+    #[serde(default)]
+    pub alerts: Vec<MadeWatch>,
+    /// The dashboards.
+    #[serde(default)]
+    pub dashboards: Vec<MadeWatch>,
 }
 
 /// A workload that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in
