@@ -6,7 +6,7 @@ use super::coverage::Prefixes;
 use super::evaluators::Evaluators;
 use super::groups::{Rule, rules_below};
 use super::made_by_charts::{ByChart, by_charts};
-use super::{both, by_hand, gaps_in_pods, grafana, rule_files, unseen};
+use super::{BY_HAND, both, by_hand, gaps_in_pods, grafana, rule_files, unseen};
 use crate::facts::context::Context;
 use crate::facts::fact::{FactList, Sourced};
 use crate::facts::kinds::{AlertRule, Flow};
@@ -168,8 +168,11 @@ impl Maker<'_, '_> {
         let recorded = recorded(&self.held);
         let prefixes = Prefixes::of(self.context.input.products);
         let alerts = self.held.iter().filter(|held| held.rule.record.is_none());
-        let present = alerts.map(|held| self.alert(held, &recorded, &prefixes)).collect();
-        FactList { present, possible: once(self.possible) }
+        let present: Vec<_> = alerts.map(|held| self.alert(held, &recorded, &prefixes)).collect();
+        // Where alerts are kept with the configuration, that is where the rest is to be looked for.
+        let as_code = present.iter().any(|alert| !alert.fact.selected.is(&false));
+        let possible = self.possible.into_iter().filter(|unseen| !(as_code && unseen.value.get(BY_HAND).is_some()));
+        FactList { present, possible: once(possible) }
     }
 
     fn alert(&self, held: &Held, recorded: &BTreeMap<&str, &BTreeSet<String>>, prefixes: &Prefixes) -> Sourced<AlertRule> {
@@ -224,7 +227,7 @@ fn behind(own: BTreeSet<String>, recorded: &BTreeMap<&str, &BTreeSet<String>>) -
     own.into_iter().chain(more).collect()
 }
 
-fn once(all: Vec<Possible>) -> Vec<Possible> {
+fn once(all: impl Iterator<Item = Possible>) -> Vec<Possible> {
     let mut kept: Vec<Possible> = Vec::new();
     for possible in all {
         if !kept.contains(&possible) {
