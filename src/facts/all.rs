@@ -7,11 +7,12 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, Scraper, SecretSource, Store,
+    Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
+    charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors, recognise, resolve,
     secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
@@ -64,6 +65,8 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
+            (Monitor::NAME, monitors::monitors(&context).to_records()),
+            (Scraper::NAME, monitors::scrapers(&context).to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
@@ -82,6 +85,8 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Config::NAME, Config::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
+        (Monitor::NAME, Monitor::FIELDS),
+        (Scraper::NAME, Scraper::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
@@ -92,8 +97,15 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 6] =
-        [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
+    let fixed: [&[&str]; 7] = [
+        &workloads::READS,
+        &charts::KINDS,
+        &config::READS,
+        &resolve::READS,
+        &environment::READS,
+        &entrances::READS,
+        &monitors::READS,
+    ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();

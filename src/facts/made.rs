@@ -83,6 +83,7 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
         capabilities: Vec::new(),
         role: spec.role.clone(),
         labels: Object::new().into(),
+        annotations: Object::new().into(),
     };
     Sourced { fact, evidence: vec![maker.evidence], observed: false }
 }
