@@ -7,12 +7,12 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, SecretSource, Store,
-    Upkeep, Workload,
+    AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, Scraper,
+    SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
+    charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors, recognise, resolve,
     secret_sources, store, upkeep, workloads,
 };
 use crate::model::evidence::Evidence;
@@ -56,10 +56,10 @@ impl Facts {
         };
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
-        let monitors: FactList<Monitor> = FactList::default();
+        let (monitors, scrapers) = (monitors::monitors(&context), monitors::scrapers(&context));
         let alerts = upkeep::alert_rules(&context, &flows);
         let dashboards = upkeep::dashboards(&context);
-        let watch = upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors };
+        let watch = upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
         let upkeep = upkeep::upkeep(&context, &watch);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
@@ -70,6 +70,8 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
+            (Monitor::NAME, monitors.to_records()),
+            (Scraper::NAME, scrapers.to_records()),
             (AlertRule::NAME, alerts.to_records()),
             (Dashboard::NAME, dashboards.to_records()),
             (Upkeep::NAME, upkeep.to_records()),
@@ -91,6 +93,8 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Config::NAME, Config::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
+        (Monitor::NAME, Monitor::FIELDS),
+        (Scraper::NAME, Scraper::FIELDS),
         (AlertRule::NAME, AlertRule::FIELDS),
         (Dashboard::NAME, Dashboard::FIELDS),
         (Upkeep::NAME, Upkeep::FIELDS),
@@ -104,13 +108,14 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 7] = [
+    let fixed: [&[&str]; 8] = [
         &workloads::READS,
         &charts::KINDS,
         &config::READS,
         &resolve::READS,
         &environment::READS,
         &entrances::READS,
+        &monitors::READS,
         &upkeep::READS,
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));

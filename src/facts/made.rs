@@ -68,8 +68,8 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
     let pod = spec.pod.as_deref().map(|path| at(&maker.values, path));
     let fact = Workload {
         kind: kind.to_owned(),
-        namespace: maker.namespace,
-        name: maker.name,
+        namespace: maker.namespace.clone(),
+        name: maker.name.clone(),
         containers: Vec::new(),
         replicas: replicas(kind, spec, &maker.values),
         ready: Known::Known(true),
@@ -82,9 +82,16 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
         component: None,
         capabilities: Vec::new(),
         role: spec.role.clone(),
-        labels: Object::new().into(),
+        labels: labels_of(spec, &maker.name),
+        annotations: Object::new().into(),
     };
     Sourced { fact, evidence: vec![maker.evidence], observed: false }
+}
+
+fn labels_of(spec: &MadeWorkload, name: &str) -> Value {
+    let mut labels = Object::new();
+    spec.labels.iter().for_each(|(key, value)| drop(labels.insert(key.as_str(), Value::from(value.replace("{name}", name)))));
+    labels.into()
 }
 
 /// The settings of pods stand below `spec` in a pod, and bare in values.

@@ -19,6 +19,7 @@ pub mod image;
 pub mod input;
 pub mod kinds;
 pub mod made;
+pub mod monitors;
 pub mod placement;
 pub mod product;
 pub mod product_file;

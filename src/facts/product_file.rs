@@ -1,9 +1,11 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
 mod makes;
+mod scrapes;
 mod upkeep;
 
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
 pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
 
 use std::collections::BTreeMap;
@@ -47,6 +49,9 @@ pub struct ComponentFile {
     /// What it ships.
     #[serde(default)]
     pub flow: Vec<FlowSpec>,
+    /// How it finds what it gathers metrics from.
+    #[serde(default)]
+    pub scrapes: Vec<ScrapeSpec>,
     /// What it must have to work on; without any of these it is idle (ruling: installed, with nothing to do).
     #[serde(default)]
     pub work: Vec<Work>,

@@ -18,6 +18,8 @@ fact! {
         pub by: Vec<String>,
         /// Whether one of those may list what lies in the namespaces that it looks at.
         pub allowed: Known<bool>,
+        /// Whether any Service or pod matches it; one that names its targets matches none.
+        pub matches: Known<bool>,
         /// What it is known to reach.
         pub reaches: Vec<Reached>,
         /// Whether it reaches anything else: never known to, unknown where the input does not show all that it looks at.
@@ -46,12 +48,16 @@ fact! {
         pub name: String,
         /// Its namespace.
         pub namespace: Option<String>,
+        /// The service account whose rights count; absent where it is not known.
+        pub account: Option<String>,
         /// Whether it takes in every monitor of every namespace, also those still to come.
         pub takes_all: Known<bool>,
         /// Whether it finds what is annotated to be scraped by itself.
         pub annotations: Known<bool>,
         /// Whether applications send their metrics to it.
         pub pushed: Known<bool>,
+        /// Whether its agents find by themselves whatever has metrics.
+        pub itself: bool,
         /// Whether it may list what lies in every namespace.
         pub everywhere: Known<bool>,
         /// The namespaces in which it may, where not in every one.

@@ -21,6 +21,9 @@ pub struct Makes {
     /// The dashboards.
     #[serde(default)]
     pub dashboards: Vec<MadeWatch>,
+    /// Monitors of the product itself.
+    #[serde(default)]
+    pub monitors: Vec<MadeWatch>,
 }
 
 /// A workload that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in
@@ -51,6 +54,9 @@ pub struct MadeWorkload {
     /// Its role in the product.
     #[serde(default)]
     pub role: Option<String>,
+    /// The labels of its pods; `{name}` stands for the name of the custom resource.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
 }
 
 /// How the kind of a workload is told.

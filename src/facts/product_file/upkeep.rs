@@ -55,7 +55,7 @@ pub struct Evaluates {
     pub logs: bool,
 }
 
-/// Alert rules or dashboards that a chart makes, or that are listed in its values.
+/// Alert rules, dashboards or monitors that a chart makes, or that are listed in its values.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MadeWatch {
@@ -67,7 +67,7 @@ pub struct MadeWatch {
     /// Where they are listed in the values. Those are the user's own; without it they are the vendor's.
     #[serde(default)]
     pub listed: Option<String>,
-    /// With `listed`: the product evaluates these rules itself, so that nothing need select them.
+    /// Whoever the same chart makes takes them in, so that nothing need select them.
     #[serde(default)]
     pub direct: bool,
     /// The ids of the products that the vendor's look at; this product where it is left out.

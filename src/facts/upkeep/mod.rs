@@ -12,6 +12,7 @@ mod made_by_charts;
 mod pods;
 mod promql;
 mod rule_files;
+mod scraped;
 mod watched;
 
 pub use alert_rules::alert_rules;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::scraped::scraped;
 use super::{BY_HAND, any, both, maybe};
 use crate::facts::context::Context;
 use crate::facts::fact::{FactList, Sourced};
-use crate::facts::kinds::{AlertRule, Dashboard, Monitor, Upkeep};
+use crate::facts::kinds::{AlertRule, Dashboard, Monitor, Scraper, Upkeep};
 use crate::facts::product::Product;
 use crate::facts::recognise::{Instance, unchecked};
 use crate::facts::workloads;
@@ -22,6 +23,8 @@ pub struct Watch<'w> {
     pub dashboards: &'w FactList<Dashboard>,
     /// What metrics are gathered from.
     pub monitors: &'w FactList<Monitor>,
+    /// What gathers them.
+    pub scrapers: &'w FactList<Scraper>,
 }
 
 /// One record for each product that needs to be watched, and one that may be there for each that cannot be ruled out.
@@ -68,7 +71,7 @@ fn of_product(context: &Context, product: &Product, first: usize, own: &[usize],
         idle_alerts: idle(id, &rules),
         dashboards: watched(id, &boards, &watch.dashboards.possible),
         idle_dashboards: idle(id, &boards),
-        scraped: scraped(id, watch.monitors),
+        scraped: any(instances.iter().map(|instance| scraped(instance, watch.monitors, watch.scrapers))),
     };
     let evidence = instances.iter().flat_map(|instance| instance.evidence()).collect();
     Sourced { fact, evidence, observed: instances.iter().any(|instance| instance.is_observed()) }
@@ -112,17 +115,6 @@ fn may_cover(product: &str, unseen: &Possible) -> bool {
 fn idle(product: &str, all: &[Watcher]) -> Vec<String> {
     let idle = all.iter().filter(|watcher| watcher.covers(product).is(&true) && watcher.works.is(&false));
     idle.map(|watcher| watcher.object.clone()).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-fn scraped(product: &str, monitors: &FactList<Monitor>) -> Known<bool> {
-    let reached = monitors.present.iter().map(|monitor| {
-        let monitor = &monitor.fact;
-        let named = monitor.reaches.iter().any(|reached| reached.component.as_deref() == Some(product));
-        let reaches = if named { Known::Known(true) } else { monitor.reaches_more.clone() };
-        both(both(reaches, monitor.selected.clone()), monitor.allowed.clone())
-    });
-    let unseen = monitors.possible.iter().filter_map(|unseen| unseen.reasons.first().cloned());
-    any(reached.chain(unseen.map(maybe)))
 }
 
 /// A product that may be there: in a cluster where workloads were not collected.
