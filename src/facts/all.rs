@@ -59,7 +59,8 @@ impl Facts {
         let (monitors, scrapers) = (monitors::monitors(&context), monitors::scrapers(&context));
         let alerts = upkeep::alert_rules(&context, &flows);
         let dashboards = upkeep::dashboards(&context);
-        let watch = upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
+        let watch =
+            upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
         let upkeep = upkeep::upkeep(&context, &watch);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);

@@ -90,7 +90,9 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
 
 fn labels_of(spec: &MadeWorkload, name: &str) -> Value {
     let mut labels = Object::new();
-    spec.labels.iter().for_each(|(key, value)| drop(labels.insert(key.as_str(), Value::from(value.replace("{name}", name)))));
+    spec.labels
+        .iter()
+        .for_each(|(key, value)| drop(labels.insert(key.as_str(), Value::from(value.replace("{name}", name)))));
     labels.into()
 }
 

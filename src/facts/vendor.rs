@@ -35,7 +35,8 @@ impl Vendor {
 
     /// Whether the label `helm.sh/chart`, `velero-5.0.2`, is that of a chart with dashboards of its own.
     pub fn has_chart(&self, label: &str) -> bool {
-        let version = |rest: &str| rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let version =
+            |rest: &str| rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         self.charts.iter().any(|chart| label.strip_prefix(chart.as_str()).is_some_and(version))
     }
 
@@ -86,7 +87,10 @@ mod tests {
     fn what_is_fetched_is_about() {
         let vendor = vendor();
         let of = |url: &str| vendor.covered_by_url(url).map(<[String]>::to_vec);
-        assert_eq!(of("https://grafana.com/api/dashboards/9614/revisions/1/download"), Some(vec!["ingress-nginx".into()]));
+        assert_eq!(
+            of("https://grafana.com/api/dashboards/9614/revisions/1/download"),
+            Some(vec!["ingress-nginx".into()])
+        );
         assert_eq!(of("https://grafana.com/api/dashboards/1860/revisions/37/download"), Some(vec![]));
         assert_eq!(of("https://grafana.com/api/dashboards/1/revisions/1/download"), None);
         let raw = "https://raw.githubusercontent.com/argoproj/argo-cd/master/examples/dashboard.json";

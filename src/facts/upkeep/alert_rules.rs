@@ -89,7 +89,8 @@ impl Maker<'_, '_> {
     }
 
     fn grafana(&mut self) {
-        self.possible.extend(self.context.input.gaps(&[grafana::ALERT_GROUP]).into_iter().map(|reason| unseen(reason, &[])));
+        self.possible
+            .extend(self.context.input.gaps(&[grafana::ALERT_GROUP]).into_iter().map(|reason| unseen(reason, &[])));
         for object in self.context.input.of(grafana::ALERT_GROUP) {
             self.object(object, grafana::takes(self.context, object));
         }
@@ -160,7 +161,10 @@ impl Maker<'_, '_> {
             let name = target.unwrap_or_else(|| flow.fact.name.clone());
             self.possible.push(by_hand(Reason::NotVisible(Hidden::Outside(name.into()))));
         }
-        let unseen = flows.possible.iter().filter(|flow| flow.value.str_at(&["signal"]).is_none_or(|signal| signal == "metrics"));
+        let unseen = flows
+            .possible
+            .iter()
+            .filter(|flow| flow.value.str_at(&["signal"]).is_none_or(|signal| signal == "metrics"));
         self.possible.extend(unseen.flat_map(|flow| flow.reasons.first().cloned()).map(by_hand));
     }
 
@@ -175,7 +179,12 @@ impl Maker<'_, '_> {
         FactList { present, possible: once(possible) }
     }
 
-    fn alert(&self, held: &Held, recorded: &BTreeMap<&str, &BTreeSet<String>>, prefixes: &Prefixes) -> Sourced<AlertRule> {
+    fn alert(
+        &self,
+        held: &Held,
+        recorded: &BTreeMap<&str, &BTreeSet<String>>,
+        prefixes: &Prefixes,
+    ) -> Sourced<AlertRule> {
         let metrics = held.rule.metrics.clone().map(|own| behind(own, recorded));
         let covers = match (&held.by_vendor, held.logs) {
             (Some(named), _) => Known::Known(named.clone()),

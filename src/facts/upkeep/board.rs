@@ -196,7 +196,8 @@ mod tests {
 
     #[test]
     fn titles_and_metrics() {
-        let panels = json!([{"title": "Panel", "targets": [{"expr": "sum(rate(a_total[5m]))"}], "x": [1, 1.5, null, true]}]);
+        let panels =
+            json!([{"title": "Panel", "targets": [{"expr": "sum(rate(a_total[5m]))"}], "x": [1, 1.5, null, true]}]);
         let expected = Some((Some("Own".to_owned()), vec!["a_total".to_owned()]));
         assert_eq!(both(json!({"title": "Own", "panels": panels})), expected);
         assert_eq!(both(json!({"rows": [{"panels": panels}], "title": "Own"})), expected);

@@ -171,7 +171,10 @@ impl Maker<'_, '_> {
         if let Some(url) = spec(&["url"]).and_then(Value::as_str) {
             return self.fetched(url);
         }
-        match (spec(&["configMapRef", "name"]).and_then(Value::as_str), spec(&["configMapRef", "key"]).and_then(Value::as_str)) {
+        match (
+            spec(&["configMapRef", "name"]).and_then(Value::as_str),
+            spec(&["configMapRef", "key"]).and_then(Value::as_str),
+        ) {
             (Some(name), Some(key)) => {
                 let map = config::find_near(self.context.input, "ConfigMap", object.namespace.as_deref(), name);
                 let read = match map.and_then(|map| map.body.at(&["data", key])) {
@@ -217,7 +220,8 @@ impl Maker<'_, '_> {
         if let Some(url) = entry.str_at(&["url"]) {
             return self.fetched(url);
         }
-        let read = entry.get("json").and_then(|json| json.as_str().map_or_else(|| board::of_tree(json), board::of_text));
+        let read =
+            entry.get("json").and_then(|json| json.as_str().map_or_else(|| board::of_tree(json), board::of_text));
         read.map_or_else(|| Content::Unread(Reason::ConfigUnread("dashboards".into(), "values".into())), Content::Read)
     }
 }

@@ -13,9 +13,8 @@ pub(super) struct Prefixes<'p> {
 impl<'p> Prefixes<'p> {
     /// Those of the catalogue.
     pub(super) fn of(products: &'p [Product]) -> Self {
-        let own = |product: &'p Product| {
-            product.file.metrics.as_slice().iter().map(|prefix| (prefix.as_str(), product.id()))
-        };
+        let own =
+            |product: &'p Product| product.file.metrics.as_slice().iter().map(|prefix| (prefix.as_str(), product.id()));
         let mut all: Vec<(&str, &str)> = products.iter().flat_map(own).collect();
         all.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
         Self { all }

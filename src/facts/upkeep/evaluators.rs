@@ -158,7 +158,8 @@ fn release_selector(label: &str, chart: &Chart) -> Object {
 /// (fluxcd/helm-controller:docs/spec/v2/helmreleases.md, argoproj/argo-cd:docs/user-guide/helm.md).
 pub(super) fn release(chart: &Chart) -> String {
     let body = &chart.by.body;
-    let stated = body.str_at(&["spec", "releaseName"]).or_else(|| body.str_at(&["spec", "source", "helm", "releaseName"]));
+    let stated =
+        body.str_at(&["spec", "releaseName"]).or_else(|| body.str_at(&["spec", "source", "helm", "releaseName"]));
     let target = body.str_at(&["spec", "targetNamespace"]).filter(|_| chart.by.kind.kind == "HelmRelease");
     match (stated, target) {
         (Some(name), _) => name.to_owned(),
@@ -166,4 +167,3 @@ pub(super) fn release(chart: &Chart) -> String {
         (None, None) => chart.by.name.to_string(),
     }
 }
-

@@ -56,11 +56,17 @@ pub(super) fn wiring(context: &Context) -> Wiring {
     for (_, instance) in grafanas(context) {
         let taken = taken(context, instance);
         wiring.pickers.extend(taken.pickers.into_iter().map(|picker| (picker, Known::Known(true))));
-        taken.mounts.iter().filter(|mount| mount.path.contains(PROVIDERS)).for_each(|mount| wiring.provider(context, mount));
+        taken
+            .mounts
+            .iter()
+            .filter(|mount| mount.path.contains(PROVIDERS))
+            .for_each(|mount| wiring.provider(context, mount));
         wiring.mounts.extend(taken.mounts);
         for chart in instance.charts.iter().filter(|chart| !chart.by.observed && instance.containers.is_empty()) {
             let takes = instance.product.file.takes_dashboards.iter();
-            takes.filter(|takes| takes.chart.as_slice().contains(&chart.name)).for_each(|takes| wiring.by_chart(takes, chart));
+            takes
+                .filter(|takes| takes.chart.as_slice().contains(&chart.name))
+                .for_each(|takes| wiring.by_chart(takes, chart));
         }
     }
     wiring
@@ -201,7 +207,8 @@ fn keeps(context: &Context, at: usize, instance: &Instance) -> Known<bool> {
     }
     let charts = instance.charts.iter().filter(|chart| !chart.by.observed);
     let by_chart = charts.flat_map(|chart| {
-        let takes = instance.product.file.takes_dashboards.iter().filter(|takes| takes.chart.as_slice().contains(&chart.name));
+        let takes =
+            instance.product.file.takes_dashboards.iter().filter(|takes| takes.chart.as_slice().contains(&chart.name));
         takes.map(|takes| by_values(takes, chart))
     });
     let objects = instance.objects.iter().map(|object| {
@@ -232,7 +239,8 @@ fn is_server(database: &Value) -> bool {
 fn by_values(takes: &TakesDashboards, chart: &Chart) -> Known<bool> {
     let path = |rest: &str| if takes.path.is_empty() { rest.to_owned() } else { format!("{}.{rest}", takes.path) };
     // The name of the file `grafana.ini` has a dot of its own.
-    let steps: Vec<&str> = takes.path.split('.').filter(|step| !step.is_empty()).chain(["grafana.ini", "database"]).collect();
+    let steps: Vec<&str> =
+        takes.path.split('.').filter(|step| !step.is_empty()).chain(["grafana.ini", "database"]).collect();
     let server = chart.values.at(&steps).is_some_and(is_server);
     let persistent = at(&chart.values, &path("persistence.enabled"));
     super::any([Known::Known(server), persistent.map(|value| value.as_ref().and_then(Value::as_bool) == Some(true))])

@@ -90,7 +90,10 @@ mod tests {
         let groups = json!({"groups": [{"name": "g", "rules": [rule]}]});
         assert_eq!(told(groups.clone()), one(Some("g"), "Down", "up"));
         assert_eq!(told(json!({"own": groups.clone(), "hollow": {}})), one(Some("g"), "Down", "up"));
-        assert_eq!(told(json!([{"name": "own", "groups": [{"name": "g", "rules": [rule]}]}])), one(Some("g"), "Down", "up"));
+        assert_eq!(
+            told(json!([{"name": "own", "groups": [{"name": "g", "rules": [rule]}]}])),
+            one(Some("g"), "Down", "up")
+        );
         assert_eq!(told(json!([rule])), one(None, "Down", "up"));
         assert_eq!(told(json!({"name": "g", "rules": [{"record": "a:b", "expr": "c"}]})), one(Some("g"), "a:b", "c"));
         assert_eq!(told(json!({"groups": "none", "expr": "up"})), vec![]);

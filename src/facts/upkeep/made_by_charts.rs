@@ -19,7 +19,10 @@ pub(super) struct ByChart<'c, 'a> {
 }
 
 /// What the declared charts make of the sort that `sort` picks. In a cluster what they made is seen itself.
-pub(super) fn by_charts<'c, 'a>(context: &'c Context<'c, 'a>, sort: fn(&Makes) -> &[MadeWatch]) -> Vec<ByChart<'c, 'a>> {
+pub(super) fn by_charts<'c, 'a>(
+    context: &'c Context<'c, 'a>,
+    sort: fn(&Makes) -> &[MadeWatch],
+) -> Vec<ByChart<'c, 'a>> {
     let mut all = Vec::new();
     for instance in context.instances {
         for spec in sort(&instance.product.file.makes) {
@@ -44,15 +47,11 @@ impl ByChart<'_, '_> {
         }
     }
 
-    /// The labels of the objects that it makes: Helm's customary ones (helm.sh/docs/chart_best_practices/labels), that of the release,
-    /// and those that the values add.
+    /// The labels of the objects that it makes: Helm's customary ones, that of the release, and those that the values add.
     pub(super) fn labels(&self) -> Value {
-        let release = release(self.chart);
-        let mut labels = Object::new();
-        labels.insert("app.kubernetes.io/instance", Value::from(release.as_str()));
-        labels.insert("app.kubernetes.io/managed-by", Value::from("Helm"));
+        let mut labels = standard_labels(self.chart);
         if let Some(label) = &self.spec.release_label {
-            labels.insert(label.as_str(), Value::from(release.as_str()));
+            labels.insert(label.as_str(), Value::from(release(self.chart)));
         }
         if let Some(path) = &self.spec.labels {
             let steps: Vec<&str> = path.split('.').collect();
@@ -64,4 +63,12 @@ impl ByChart<'_, '_> {
         }
         labels.into()
     }
+}
+
+/// Labels that the objects of every chart bear (helm.sh/docs/chart_best_practices/labels).
+pub(super) fn standard_labels(chart: &Chart) -> Object {
+    let mut labels = Object::new();
+    labels.insert("app.kubernetes.io/instance", Value::from(release(chart)));
+    labels.insert("app.kubernetes.io/managed-by", Value::from("Helm"));
+    labels
 }

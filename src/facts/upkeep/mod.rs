@@ -8,6 +8,7 @@ mod coverage;
 mod evaluators;
 mod grafana;
 mod groups;
+mod jobs;
 mod made_by_charts;
 mod pods;
 mod promql;

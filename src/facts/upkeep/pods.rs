@@ -1,10 +1,10 @@
 //! What the pods of a product take in: ConfigMaps that they mount, and those that a sidecar finds by a label and hands to them.
 
+use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
 use crate::facts::input::Input;
 use crate::facts::kinds::Workload;
 use crate::facts::recognise::Instance;
-use crate::facts::context::Context;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
@@ -152,7 +152,8 @@ mod tests {
             {"name": "NAMESPACE", "value": "ALL"}, {"name": "RESOURCE", "value": "both"},
         ]));
         assert!(!named.finds(Some(&labels), Some("shop")) && named.secrets);
-        let listed = of(json!([{"name": "LABEL", "value": "grafana_dashboard"}, {"name": "NAMESPACE", "value": "a, shop"}]));
+        let listed =
+            of(json!([{"name": "LABEL", "value": "grafana_dashboard"}, {"name": "NAMESPACE", "value": "a, shop"}]));
         assert!(listed.finds(Some(&labels), Some("shop")) && !listed.finds(Some(&labels), Some("monitoring")));
     }
 }

@@ -71,7 +71,7 @@ fn of_product(context: &Context, product: &Product, first: usize, own: &[usize],
         idle_alerts: idle(id, &rules),
         dashboards: watched(id, &boards, &watch.dashboards.possible),
         idle_dashboards: idle(id, &boards),
-        scraped: any(instances.iter().map(|instance| scraped(instance, watch.monitors, watch.scrapers))),
+        scraped: any(instances.iter().map(|instance| scraped(context, instance, watch))),
     };
     let evidence = instances.iter().flat_map(|instance| instance.evidence()).collect();
     Sourced { fact, evidence, observed: instances.iter().any(|instance| instance.is_observed()) }
