@@ -186,14 +186,27 @@ pub(super) fn takes(context: &Context, object: &Resource) -> Known<bool> {
 pub(super) fn by_hand(context: &Context) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (at, instance) in grafanas(context) {
-        if !keeps(context, at, instance).is(&false) {
+        // A service keeps everything with itself.
+        let takes_none = instance.product.file.takes_dashboards.is_empty();
+        if takes_none || !keeps(context, at, instance).is(&false) {
             reasons.push(Reason::NotVisible(Hidden::Database(instance.product.id().into())));
         }
         if follows_git(context, at) {
             reasons.push(Reason::SourceUnseen("Git Sync".into()));
         }
     }
+    reasons.extend(unseen_services(context));
     reasons
+}
+
+/// Services outside the cluster that may show dashboards, and would keep them with themselves.
+fn unseen_services<'c>(context: &'c Context) -> impl Iterator<Item = Reason> + use<'c> {
+    let services = context.input.products.iter().filter(|product| {
+        let shows = product.file.capabilities.iter().any(|name| name == "dashboards");
+        shows && product.file.takes_dashboards.is_empty()
+    });
+    let possible = |id: &str| context.components.possible.iter().find(|one| one.value.str_at(&["id"]) == Some(id));
+    services.filter_map(move |product| possible(product.id())?.reasons.first().cloned())
 }
 
 /// Whether the database outlives the pods: it lies on a volume, or on a server of its own.
