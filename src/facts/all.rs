@@ -7,13 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, Scraper, SecretSource, Store,
-    Workload,
+    AlertRoute, Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, Scraper,
+    SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors, recognise, resolve,
-    secret_sources, store, workloads,
+    alert_routes, charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors,
+    recognise, resolve, secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -65,6 +65,7 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
+            (AlertRoute::NAME, alert_routes::alert_routes(&context, &flows).to_records()),
             (Monitor::NAME, monitors::monitors(&context).to_records()),
             (Scraper::NAME, monitors::scrapers(&context).to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
@@ -85,6 +86,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Config::NAME, Config::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
+        (AlertRoute::NAME, AlertRoute::FIELDS),
         (Monitor::NAME, Monitor::FIELDS),
         (Scraper::NAME, Scraper::FIELDS),
         (Environment::NAME, Environment::FIELDS),
@@ -97,7 +99,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 7] = [
+    let fixed: [&[&str]; 8] = [
         &workloads::READS,
         &charts::KINDS,
         &config::READS,
@@ -105,6 +107,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
         &environment::READS,
         &entrances::READS,
         &monitors::READS,
+        &alert_routes::READS,
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());

@@ -160,7 +160,7 @@ fn known(value: &Known<Option<Value>>) -> Option<&Value> {
 }
 
 /// The value at a path of member names, joined with dots; unknown where not all of the values were read.
-fn at(values: &Value, path: &str) -> Known<Option<Value>> {
+pub fn at(values: &Value, path: &str) -> Known<Option<Value>> {
     let mut here = values;
     for step in path.split('.').filter(|step| !step.is_empty()) {
         match here {

@@ -2,6 +2,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod addresses;
+pub mod alert_routes;
 pub mod all;
 pub mod charts;
 pub mod components;

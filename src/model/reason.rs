@@ -79,6 +79,8 @@ pub enum Hidden {
     Storage(CompactString),
     /// Whether a storage address lies in this cluster, where object storage runs. Holds that product's id.
     StorageAddress(CompactString),
+    /// Whom something outside the cluster sends alerts to. Holds its name.
+    Alerting(CompactString),
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

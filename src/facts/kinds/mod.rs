@@ -1,5 +1,6 @@
 //! The facts themselves: what each kind of record holds. How they are made stands in the module of the same name.
 
+mod alerting;
 mod gitops;
 mod monitoring;
 mod network;
@@ -8,6 +9,7 @@ mod secrets;
 mod telemetry;
 mod workload;
 
+pub use alerting::AlertRoute;
 pub use gitops::GitOpsApp;
 pub use monitoring::{Monitor, Reached, Scraper};
 pub use network::Entrance;

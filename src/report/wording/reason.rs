@@ -149,6 +149,12 @@ fn not_visible(hidden: &Hidden) -> Text {
             "the storage address is hidden, and {product} runs in this cluster",
             "het adres van de opslag is verborgen, en {product} draait in dit cluster"
         ),
+        Hidden::Alerting(name) => {
+            both!(
+                "{name} may send alerts by itself, and no object shows whom to",
+                "{name} stuurt misschien zelf alerts, en geen object toont naar wie"
+            )
+        }
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
