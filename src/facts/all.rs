@@ -7,13 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    AlertRoute, Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, Scraper,
-    SecretSource, Store, Workload,
+    AlertRoute, AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor,
+    Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
     alert_routes, charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors,
-    recognise, resolve, secret_sources, store, workloads,
+    recognise, resolve, secret_sources, store, upkeep, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -56,6 +56,12 @@ impl Facts {
         };
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
+        let (monitors, scrapers) = (monitors::monitors(&context), monitors::scrapers(&context));
+        let alerts = upkeep::alert_rules(&context, &flows);
+        let dashboards = upkeep::dashboards(&context);
+        let watch =
+            upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
+        let upkeep = upkeep::upkeep(&context, &watch);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -66,8 +72,11 @@ impl Facts {
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
             (AlertRoute::NAME, alert_routes::alert_routes(&context, &flows).to_records()),
-            (Monitor::NAME, monitors::monitors(&context).to_records()),
-            (Scraper::NAME, monitors::scrapers(&context).to_records()),
+            (Monitor::NAME, monitors.to_records()),
+            (Scraper::NAME, scrapers.to_records()),
+            (AlertRule::NAME, alerts.to_records()),
+            (Dashboard::NAME, dashboards.to_records()),
+            (Upkeep::NAME, upkeep.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
@@ -89,6 +98,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (AlertRoute::NAME, AlertRoute::FIELDS),
         (Monitor::NAME, Monitor::FIELDS),
         (Scraper::NAME, Scraper::FIELDS),
+        (AlertRule::NAME, AlertRule::FIELDS),
+        (Dashboard::NAME, Dashboard::FIELDS),
+        (Upkeep::NAME, Upkeep::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
@@ -99,7 +111,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 8] = [
+    let fixed: [&[&str]; 9] = [
         &workloads::READS,
         &charts::KINDS,
         &config::READS,
@@ -108,6 +120,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
         &entrances::READS,
         &monitors::READS,
         &alert_routes::READS,
+        &upkeep::READS,
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());

@@ -30,6 +30,8 @@ pub mod secret_sources;
 pub mod selector;
 pub mod stage;
 pub mod store;
+pub mod upkeep;
+pub mod vendor;
 pub mod version;
 pub mod working;
 pub mod workloads;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, Role, SecretClass, Signal};
+use super::product_file::{ComponentFile, Evaluates, Role, SecretClass, Signal};
 use crate::filter::Filter;
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
@@ -39,7 +39,7 @@ pub struct CompiledSignal {
     pub args: Vec<String>,
     /// Kinds of which an object exists.
     pub kinds: Vec<GroupKind>,
-    /// With `kinds`: what the object must pass.
+    /// With `kinds`: what the object must pass. With `charts`: what its values must pass.
     pub filter: Option<Filter>,
     /// Names of Helm charts.
     pub charts: Vec<String>,
@@ -137,7 +137,17 @@ impl Product {
         kinds.extend(self.file.notifies.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
         let monitors = self.file.scrapes.iter().flat_map(|spec| &spec.monitors);
         kinds.extend(monitors.flat_map(|spec| spec.resource.as_slice()).filter_map(|kind| kind.parse().ok()));
+        kinds.extend(self.rule_kinds());
         kinds
+    }
+
+    /// The kinds that say which alert rules it evaluates, and those that hold them.
+    fn rule_kinds(&self) -> impl Iterator<Item = GroupKind> {
+        let named = |spec| {
+            let spec: &Evaluates = spec;
+            spec.resource.iter().chain(spec.rules.as_slice())
+        };
+        self.file.evaluates.iter().flat_map(named).filter_map(|kind| kind.parse().ok())
     }
 
     /// Every capability that it may have.

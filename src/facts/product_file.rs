@@ -3,10 +3,12 @@
 mod alerting;
 mod makes;
 mod scrapes;
+mod upkeep;
 
 pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
 pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
+pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
 
 use std::collections::BTreeMap;
 
@@ -70,6 +72,18 @@ pub struct ComponentFile {
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// The beginnings of the names of its metrics.
+    #[serde(default)]
+    pub metrics: OneOrMany,
+    /// What it needs to be watched.
+    #[serde(default)]
+    pub needs: Needs,
+    /// Where it finds the alert rules that it evaluates.
+    #[serde(default)]
+    pub evaluates: Vec<Evaluates>,
+    /// How it finds dashboards that other objects bring, where a chart makes it.
+    #[serde(default)]
+    pub takes_dashboards: Vec<TakesDashboards>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
@@ -116,10 +130,10 @@ pub struct Signal {
     /// A kind of which an object exists: `LokiStack.loki.grafana.com`.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub resource: OneOrMany,
-    /// With `resource`: a filter that the object must pass.
+    /// With `resource`: a filter that the object must pass. With `chart`: one that its values must pass.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
-    /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs.
+    /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs; with `where` only where its values pass.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub chart: OneOrMany,
     /// The controller string of an IngressClass or GatewayClass: `k8s.io/ingress-nginx`. A trailing `*` takes in any continuation.

@@ -7,6 +7,7 @@ mod network;
 mod platform;
 mod secrets;
 mod telemetry;
+mod upkeep;
 mod workload;
 
 pub use alerting::AlertRoute;
@@ -16,4 +17,5 @@ pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
+pub use upkeep::{AlertRule, Dashboard, Upkeep};
 pub use workload::{Container, Workload};

@@ -66,6 +66,14 @@ pub fn is_scraped(monitors: &FactList<Monitor>, component: &str, namespace: Opti
     known(Answer::any(seen.chain(unseen)))
 }
 
+/// Whether anything that gathers metrics takes in a monitor, be it one that only rendering would show.
+pub fn is_taken(context: &Context, monitor: &Resource) -> Known<bool> {
+    let gatherers = scrapers::gatherers(context);
+    let seen = gatherers.iter().map(|gatherer| gatherer.takes_in(context.input, monitor));
+    let unseen = scrapers::unseen(context).into_iter().map(|(_, reasons)| Answer::unknown(reasons));
+    known(Answer::any(seen.chain(unseen)))
+}
+
 fn answer_of(known: &Known<bool>) -> Answer {
     match known {
         Known::Known(holds) => Answer::sure(*holds),

@@ -6,6 +6,7 @@ use crate::facts::context::Context;
 use crate::facts::kinds::Reached;
 use crate::facts::placement::holds_all;
 use crate::facts::product_file::Finds;
+use crate::facts::recognise::Instance;
 use crate::facts::selector::{of_member, selects};
 use crate::facts::{components, workloads};
 use crate::filter::Answer;
@@ -162,6 +163,14 @@ fn to_pods(context: &Context, spec: &Value, scope: &Scope) -> Reach {
 fn undescribed(context: &Context, scope: &Scope) -> BTreeSet<Reason> {
     let declared =
         context.instances.iter().filter(|instance| instance.containers.is_empty() && !instance.is_observed());
-    let here = declared.filter(|instance| scope.holds(instance.namespace.as_deref()) && instance.product.has_image());
+    let here = declared.filter(|instance| {
+        scope.holds(instance.namespace.as_deref()) && instance.product.has_image() && !is_described(context, instance)
+    });
     here.map(|instance| Reason::ConfigUnread(instance.product.id().into(), "".into())).collect()
+}
+
+/// Whether what a custom resource makes is known down to the labels of its pods.
+fn is_described(context: &Context, instance: &Instance) -> bool {
+    let labelled = |at: usize| context.workloads.present[at].fact.labels.members().next().is_some();
+    instance.charts.is_empty() && !instance.made.is_empty() && instance.made.iter().all(|made| labelled(made.workload))
 }

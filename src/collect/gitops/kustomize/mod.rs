@@ -10,7 +10,7 @@ use self::file::Kustomization;
 use super::tree::{Tree, joined};
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
-use crate::model::value::Value;
+use crate::model::value::{Object, Value};
 
 /// The names that a kustomization can have (kubernetes-sigs/kustomize:api/konfig/general.go).
 const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -85,6 +85,7 @@ impl Builder<'_, '_> {
         if let Some(namespace) = &file.namespace {
             own.objects.iter_mut().for_each(|object| set_namespace(object, namespace));
         }
+        own.objects.iter_mut().for_each(|object| add_labels(object, &file.labels));
         own.open.extend(file.unseen.iter().map(|what| Reason::SourceUnseen(format!("{place}: {what}").into())));
         into.objects.append(&mut own.objects);
         into.claimed.append(&mut own.claimed);
@@ -125,6 +126,7 @@ impl Builder<'_, '_> {
         }
         generate::config_maps(self.tree, &file_place, &place, &file, into);
         patch::apply(self.tree, &place, &file, into);
+        into.objects.iter_mut().for_each(|object| add_labels(object, &file.labels));
     }
 }
 
@@ -162,5 +164,16 @@ fn set_namespace(object: &mut Resource, namespace: &str) {
     let metadata = object.body.as_object_mut().and_then(|body| body.get_mut("metadata"));
     if let Some(metadata) = metadata.and_then(Value::as_object_mut) {
         metadata.insert("namespace", Value::from(namespace));
+    }
+}
+
+fn add_labels(object: &mut Resource, labels: &[(String, Value)]) {
+    let metadata = object.body.as_object_mut().and_then(|body| body.get_mut("metadata")).and_then(Value::as_object_mut);
+    let Some(metadata) = metadata.filter(|_| !labels.is_empty()) else { return };
+    if !matches!(metadata.get("labels"), Some(Value::Object(_))) {
+        metadata.insert("labels", Object::new().into());
+    }
+    if let Some(Value::Object(own)) = metadata.get_mut("labels") {
+        labels.iter().for_each(|(key, value)| drop(own.insert(key.as_str(), value.clone())));
     }
 }
