@@ -8,12 +8,12 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     AlertRoute, AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor,
-    Scraper, SecretSource, Store, Upkeep, Workload,
+    ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
     alert_routes, charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors,
-    recognise, resolve, secret_sources, store, upkeep, workloads,
+    recognise, resolve, scan_notices, secret_sources, store, upkeep, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -62,6 +62,8 @@ impl Facts {
         let watch =
             upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
         let upkeep = upkeep::upkeep(&context, &watch);
+        let routes = alert_routes::alert_routes(&context, &flows);
+        let alerting = scan_notices::Alerting { alerts: &alerts, routes: &routes, monitors: &monitors };
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -71,7 +73,8 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
-            (AlertRoute::NAME, alert_routes::alert_routes(&context, &flows).to_records()),
+            (AlertRoute::NAME, routes.to_records()),
+            (ScanNotice::NAME, scan_notices::scan_notices(&context, &alerting).to_records()),
             (Monitor::NAME, monitors.to_records()),
             (Scraper::NAME, scrapers.to_records()),
             (AlertRule::NAME, alerts.to_records()),
@@ -96,6 +99,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
         (AlertRoute::NAME, AlertRoute::FIELDS),
+        (ScanNotice::NAME, ScanNotice::FIELDS),
         (Monitor::NAME, Monitor::FIELDS),
         (Scraper::NAME, Scraper::FIELDS),
         (AlertRule::NAME, AlertRule::FIELDS),

@@ -26,6 +26,7 @@ pub mod product;
 pub mod product_file;
 pub mod recognise;
 pub mod resolve;
+pub mod scan_notices;
 pub mod secret_sources;
 pub mod selector;
 pub mod stage;

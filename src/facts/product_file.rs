@@ -2,11 +2,13 @@
 
 mod alerting;
 mod makes;
+mod notices;
 mod scrapes;
 mod upkeep;
 
 pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use notices::NoticeSpec;
 pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
 pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
 
@@ -63,6 +65,9 @@ pub struct ComponentFile {
     /// For a product that takes in the webhooks of an Alertmanager: the channel that it passes them on to, `teams-v1`.
     #[serde(default)]
     pub bridge: Option<String>,
+    /// How people hear of what it finds, for scanners and what reports for them; a scanner without any keeps it to itself.
+    #[serde(default)]
+    pub notices: Vec<NoticeSpec>,
     /// What it must have to work on; without any of these it is idle (ruling: installed, with nothing to do).
     #[serde(default)]
     pub work: Vec<Work>,

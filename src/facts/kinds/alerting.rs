@@ -20,3 +20,21 @@ fact! {
         pub fed: Known<bool>,
     }
 }
+
+fact! {
+    /// A way in which people hear of the vulnerabilities that a scanner finds.
+    pub struct ScanNotice {
+        /// The id of the product that tells them.
+        pub component: String,
+        /// That product's name.
+        pub name: String,
+        /// `alert`, by an alert rule on the scanner's metrics; `webhook`, by the scanner itself; `reporter`, by a product that passes on its reports.
+        pub by: String,
+        /// What says so, `PrometheusRule monitoring/vulnerabilities`.
+        pub object: String,
+        /// Whether an alert is evaluated over metrics that are gathered; of the other ways always so.
+        pub raised: Known<bool>,
+        /// Whether it gets to people: an alert only where alerts go to the chat.
+        pub delivered: Known<bool>,
+    }
+}

@@ -10,7 +10,7 @@ mod telemetry;
 mod upkeep;
 mod workload;
 
-pub use alerting::AlertRoute;
+pub use alerting::{AlertRoute, ScanNotice};
 pub use gitops::GitOpsApp;
 pub use monitoring::{Monitor, Reached, Scraper};
 pub use network::Entrance;
