@@ -7,13 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor, Scraper,
-    SecretSource, Store, Upkeep, Workload,
+    AlertRoute, AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor,
+    ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors, recognise, resolve,
-    secret_sources, store, upkeep, workloads,
+    alert_routes, charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors,
+    recognise, resolve, scan_notices, secret_sources, store, upkeep, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -64,6 +64,8 @@ impl Facts {
         let watch =
             upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
         let upkeep = upkeep::upkeep(&context, &watch);
+        let routes = alert_routes::alert_routes(&context, &flows);
+        let alerting = scan_notices::Alerting { alerts: &alerts, routes: &routes, monitors: &monitors };
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -73,6 +75,8 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
+            (AlertRoute::NAME, routes.to_records()),
+            (ScanNotice::NAME, scan_notices::scan_notices(&context, &alerting).to_records()),
             (Monitor::NAME, monitors.to_records()),
             (Scraper::NAME, scrapers.to_records()),
             (AlertRule::NAME, alerts.to_records()),
@@ -96,6 +100,8 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Config::NAME, Config::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
+        (AlertRoute::NAME, AlertRoute::FIELDS),
+        (ScanNotice::NAME, ScanNotice::FIELDS),
         (Monitor::NAME, Monitor::FIELDS),
         (Scraper::NAME, Scraper::FIELDS),
         (AlertRule::NAME, AlertRule::FIELDS),
@@ -111,7 +117,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 8] = [
+    let fixed: [&[&str]; 9] = [
         &workloads::READS,
         &charts::KINDS,
         &config::READS,
@@ -119,6 +125,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
         &environment::READS,
         &entrances::READS,
         &monitors::READS,
+        &alert_routes::READS,
         &upkeep::READS,
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));

@@ -2,6 +2,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod addresses;
+pub mod alert_routes;
 pub mod all;
 pub mod charts;
 pub mod components;
@@ -25,6 +26,7 @@ pub mod product;
 pub mod product_file;
 pub mod recognise;
 pub mod resolve;
+pub mod scan_notices;
 pub mod secret_sources;
 pub mod selector;
 pub mod stage;

@@ -132,6 +132,10 @@ impl Product {
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
         kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
         kinds.extend(self.file.scrapes.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
+        kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
+        kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.configs.as_ref()?.resource.parse().ok()));
+        kinds.extend(self.file.notifies.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
+        kinds.extend(self.file.notices.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
         let monitors = self.file.scrapes.iter().flat_map(|spec| &spec.monitors);
         kinds.extend(monitors.flat_map(|spec| spec.resource.as_slice()).filter_map(|kind| kind.parse().ok()));
         kinds.extend(self.rule_kinds());

@@ -1,10 +1,14 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
+mod alerting;
 mod makes;
+mod notices;
 mod scrapes;
 mod upkeep;
 
+pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use notices::NoticeSpec;
 pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
 pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
 
@@ -52,6 +56,18 @@ pub struct ComponentFile {
     /// How it finds what it gathers metrics from.
     #[serde(default)]
     pub scrapes: Vec<ScrapeSpec>,
+    /// Where it is told whom to send alerts to.
+    #[serde(default)]
+    pub alerting: Vec<AlertingSpec>,
+    /// Where it is told which Alertmanager to send alerts to.
+    #[serde(default)]
+    pub notifies: Vec<NotifySpec>,
+    /// For a product that takes in the webhooks of an Alertmanager: the channel that it passes them on to, `teams-v1`.
+    #[serde(default)]
+    pub bridge: Option<String>,
+    /// How people hear of what it finds, for scanners and what reports for them; a scanner without any keeps it to itself.
+    #[serde(default)]
+    pub notices: Vec<NoticeSpec>,
     /// What it must have to work on; without any of these it is idle (ruling: installed, with nothing to do).
     #[serde(default)]
     pub work: Vec<Work>,

@@ -124,6 +124,14 @@ pub fn known(answer: Answer) -> Known<bool> {
     }
 }
 
+/// A field of a fact as an answer.
+pub fn answer_of(known: &Known<bool>) -> Answer {
+    match known {
+        Known::Known(holds) => Answer::sure(*holds),
+        Known::Unknown { reason, .. } => Answer::because(reason),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value as Json, json};

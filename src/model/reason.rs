@@ -79,6 +79,8 @@ pub enum Hidden {
     Storage(CompactString),
     /// Whether a storage address lies in this cluster, where object storage runs. Holds that product's id.
     StorageAddress(CompactString),
+    /// Whom something outside the cluster sends alerts to. Holds its name.
+    Alerting(CompactString),
     /// What a product keeps in a database of its own. Holds the product's id.
     Database(CompactString),
     /// What is kept with a service outside the cluster that the metrics go to. Holds the service's address or name.

@@ -1,5 +1,6 @@
 //! The facts themselves: what each kind of record holds. How they are made stands in the module of the same name.
 
+mod alerting;
 mod gitops;
 mod monitoring;
 mod network;
@@ -9,6 +10,7 @@ mod telemetry;
 mod upkeep;
 mod workload;
 
+pub use alerting::{AlertRoute, ScanNotice};
 pub use gitops::GitOpsApp;
 pub use monitoring::{Monitor, Reached, Scraper};
 pub use network::Entrance;

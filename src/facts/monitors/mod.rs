@@ -13,7 +13,7 @@ use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::kinds::{Monitor, Scraper};
 use super::product_file::Finds;
-use super::selector::known;
+use super::selector::{answer_of, known};
 use crate::filter::Answer;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -72,13 +72,6 @@ pub fn is_taken(context: &Context, monitor: &Resource) -> Known<bool> {
     let seen = gatherers.iter().map(|gatherer| gatherer.takes_in(context.input, monitor));
     let unseen = scrapers::unseen(context).into_iter().map(|(_, reasons)| Answer::unknown(reasons));
     known(Answer::any(seen.chain(unseen)))
-}
-
-fn answer_of(known: &Known<bool>) -> Answer {
-    match known {
-        Known::Known(holds) => Answer::sure(*holds),
-        Known::Unknown { reason, .. } => Answer::because(reason),
-    }
 }
 
 fn open(reasons: &BTreeSet<Reason>) -> Object {

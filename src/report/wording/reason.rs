@@ -149,6 +149,12 @@ fn not_visible(hidden: &Hidden) -> Text {
             "the storage address is hidden, and {product} runs in this cluster",
             "het adres van de opslag is verborgen, en {product} draait in dit cluster"
         ),
+        Hidden::Alerting(name) => {
+            both!(
+                "{name} may send alerts by itself, and no object shows whom to",
+                "{name} stuurt misschien zelf alerts, en geen object toont naar wie"
+            )
+        }
         Hidden::Database(product) => both!(
             "no object shows what {product} keeps in its own database",
             "geen object toont wat {product} in zijn eigen database bewaart"
