@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::fact::{FactList, Sourced};
-use super::input::Input;
 use super::flow::signal_name;
 use super::image::Image;
+use super::input::Input;
 use super::kinds::{Component, Config, Distribution, Flow, Workload};
 use super::product::Product;
 use super::product_file::{FedBy, StoreSignal};
@@ -194,7 +194,8 @@ pub fn fed(
     workloads: &FactList<Workload>,
     flows: &FactList<Flow>,
 ) -> FactList<Component> {
-    let service = |id: &str| input.products.iter().find(|product| product.id() == id)?.file.cloud.as_ref()?.fed_by.as_ref();
+    let service =
+        |id: &str| input.products.iter().find(|product| product.id() == id)?.file.cloud.as_ref()?.fed_by.as_ref();
     let is_fed = |by: &FedBy| leaves(flows, by.signal) || has_agent(input, workloads, by);
     components.possible.retain(|possible| possible.value.str_at(&["id"]).and_then(service).is_none_or(is_fed));
     components

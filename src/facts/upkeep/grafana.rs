@@ -28,6 +28,9 @@ const GRAFANA: &str = "Grafana.grafana.integreatly.org";
 /// Where the files lie that name the folders of dashboards (grafana/grafana:docs/sources/administration/provisioning/index.md).
 const PROVIDERS: &str = "provisioning/dashboards";
 
+/// Where the chart mounts the dashboards of a provider (grafana-community/helm-charts:charts/grafana/templates/_pod.tpl).
+const FOLDER: &str = "/var/lib/grafana/dashboards";
+
 /// Where Grafana's image keeps the database, and Bitnami's.
 const DATA: [&str; 2] = ["/var/lib/grafana", "/opt/bitnami/grafana/data"];
 
@@ -112,11 +115,35 @@ impl Wiring {
             },
             secrets: false,
         };
+        self.listed(takes, chart);
         let runs = both(on(&takes.when, &chart.values), Known::Known(enabled == "true"));
         match open {
             Some(reason) => self.open.push(reason),
             None => self.pickers.push((picker, runs)),
         }
+    }
+
+    /// ConfigMaps that the values name, and the folders of the providers there (the same file, `dashboardsConfigMaps`,
+    /// `extraConfigmapMounts` and `dashboardProviders`).
+    fn listed(&mut self, takes: &TakesDashboards, chart: &Chart) {
+        let steps: Vec<&str> = takes.path.split('.').filter(|step| !step.is_empty()).collect();
+        let Some(values) = chart.values.at(&steps) else { return };
+        let mount = |name: &str, path: String| Mount {
+            namespace: chart.namespace.clone(),
+            config_map: name.to_owned(),
+            path,
+            key: None,
+        };
+        let named = values.get("dashboardsConfigMaps").into_iter().flat_map(Value::members);
+        let named = named.filter_map(|(provider, name)| Some((name.as_str()?, format!("{FOLDER}/{provider}"))));
+        self.mounts.extend(named.map(|(name, path)| mount(name, path)));
+        let extra = values.get("extraConfigmapMounts").map_or(&[][..], Value::items).iter();
+        let extra =
+            extra.filter_map(|one| Some(mount(one.str_at(&["configMap"])?, one.str_at(&["mountPath"])?.to_owned())));
+        self.mounts.extend(extra);
+        let files = values.get("dashboardProviders").into_iter().flat_map(Value::members);
+        let providers = files.flat_map(|(_, file)| file.get("providers").map_or(&[][..], Value::items));
+        self.folders.extend(providers.filter_map(|one| one.str_at(&["options", "path"])).map(str::to_owned));
     }
 
     /// Whether a Grafana shows the dashboards in a ConfigMap.
