@@ -7,8 +7,8 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    AlertRoute, AlertRule, Component, Config, Dashboard, Distribution, Entrance, Environment, Flow, GitOpsApp, Monitor,
-    ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
+    AlertRoute, AlertRule, Component, Config, Dashboard, DataSource, Distribution, Entrance, Environment, Flow,
+    GitOpsApp, Monitor, ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
@@ -81,6 +81,7 @@ impl Facts {
             (Scraper::NAME, scrapers.to_records()),
             (AlertRule::NAME, alerts.to_records()),
             (Dashboard::NAME, dashboards.to_records()),
+            (DataSource::NAME, upkeep::data_sources(&context).to_records()),
             (Upkeep::NAME, upkeep.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
@@ -106,6 +107,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Scraper::NAME, Scraper::FIELDS),
         (AlertRule::NAME, AlertRule::FIELDS),
         (Dashboard::NAME, Dashboard::FIELDS),
+        (DataSource::NAME, DataSource::FIELDS),
         (Upkeep::NAME, Upkeep::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),

@@ -68,6 +68,9 @@ pub struct ComponentFile {
     /// How people hear of what it finds, for scanners and what reports for them; a scanner without any keeps it to itself.
     #[serde(default)]
     pub notices: Vec<NoticeSpec>,
+    /// The types of Grafana's data sources that read from it.
+    #[serde(default)]
+    pub data_sources: OneOrMany,
     /// What it must have to work on; without any of these it is idle (ruling: installed, with nothing to do).
     #[serde(default)]
     pub work: Vec<Work>,

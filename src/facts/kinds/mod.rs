@@ -17,5 +17,5 @@ pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
-pub use upkeep::{AlertRule, Dashboard, Upkeep};
+pub use upkeep::{AlertRule, Dashboard, DataSource, Upkeep};
 pub use workload::{Container, Workload};

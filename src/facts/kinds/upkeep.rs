@@ -46,6 +46,26 @@ fact! {
 }
 
 fact! {
+    /// A data source that Grafana is given with the configuration, rather than one in its database.
+    pub struct DataSource {
+        /// Its name.
+        pub name: String,
+        /// Its type as Grafana has it, `tempo`.
+        pub kind: String,
+        /// The ids of the products that it reads from.
+        pub products: Vec<String>,
+        /// Whether one of these keeps traces.
+        pub traces: bool,
+        /// What holds it, `ConfigMap monitoring/datasources`.
+        pub object: String,
+        /// The namespace of what holds it.
+        pub namespace: Option<String>,
+        /// Whether Grafana takes it in.
+        pub taken: Known<bool>,
+    }
+}
+
+fact! {
     /// How a product is watched. There is one record for every product that needs alerts or dashboards; in a cluster only for those that have pods.
     pub struct Upkeep {
         /// The product's id.

@@ -1,4 +1,4 @@
-//! Makes [`AlertRule`]s, [`Dashboard`]s and [`Upkeep`]s: what tells people that something is wrong and shows what goes on, and which
+//! Makes [`AlertRule`]s, [`Dashboard`]s, [`DataSource`]s and [`Upkeep`]s: what tells people that something is wrong and shows what goes on, and which
 //! products go without.
 
 mod alert_rules;
@@ -14,10 +14,12 @@ mod pods;
 mod promql;
 mod rule_files;
 mod scraped;
+mod sources;
 mod watched;
 
 pub use alert_rules::alert_rules;
 pub use boards::dashboards;
+pub use sources::data_sources;
 pub use watched::{Watch, upkeep};
 
 use std::collections::BTreeSet;
@@ -31,7 +33,7 @@ use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
 
 /// All kinds that this module reads, besides those that the products' files name.
-pub const READS: [&str; 4] = ["ConfigMap", "Secret", grafana::ALERT_GROUP, grafana::DASHBOARD];
+pub const READS: [&str; 5] = ["ConfigMap", "Secret", grafana::ALERT_GROUP, grafana::DASHBOARD, sources::DATA_SOURCE];
 
 /// The member of a [`Possible`] that stands where people keep things by hand, rather than in something that was not collected.
 const BY_HAND: &str = "byHand";
