@@ -109,7 +109,8 @@ pub fn judge_strictly(
     rules: &RuleSet,
     as_of: Option<Timestamp>,
 ) -> (ClusterReport, Vec<TextProblem>) {
-    let input = Input { snapshot, products: &rules.products, as_of: as_of.or(snapshot.collected_at) };
+    let as_of = as_of.or(snapshot.collected_at);
+    let input = Input { snapshot, products: &rules.products, vendor: &rules.vendor, as_of };
     let facts = Facts::of(&input);
     let (findings, problems) = evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records });
     let report = ClusterReport {

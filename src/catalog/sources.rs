@@ -35,6 +35,16 @@ impl SourceFile {
     pub fn is_architecture(&self) -> bool {
         self.stem() == "architecture"
     }
+
+    /// Whether it holds what comes with products.
+    pub fn is_vendor(&self) -> bool {
+        self.stem() == "vendor"
+    }
+
+    /// Whether it holds a rule.
+    pub fn is_rule(&self) -> bool {
+        !self.is_product() && !self.is_architecture() && !self.is_vendor()
+    }
 }
 
 /// The files in the binary, by name.

@@ -7,13 +7,15 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Distribution, Entrance, Environment,
-    Flow, GitOpsApp, InfrastructureSign, NodeAddress, SecretSource, Store, Workload,
+    AlertRoute, AlertRule, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Dashboard,
+    DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, InfrastructureSign, Monitor, NodeAddress,
+    ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, cloud, cloud_identity, cluster_login, components, config, distribution, entrances, environment,
-    gitops_apps, infrastructure, made, node_addresses, recognise, resolve, secret_sources, store, workloads,
+    alert_routes, charts, cloud, cloud_identity, cluster_login, components, config, distribution, entrances,
+    environment, gitops_apps, infrastructure, made, monitors, node_addresses, recognise, resolve, scan_notices,
+    secret_sources, store, upkeep, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -58,7 +60,17 @@ impl Facts {
             components: &components,
         };
         let flows = flows(&context);
+        let components = components::fed(input, components.clone(), &workloads, &flows);
+        let context = Context { components: &components, ..context };
         let stores = store::stores(&context, &flows);
+        let (monitors, scrapers) = (monitors::monitors(&context), monitors::scrapers(&context));
+        let alerts = upkeep::alert_rules(&context, &flows);
+        let dashboards = upkeep::dashboards(&context);
+        let watch =
+            upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
+        let upkeep = upkeep::upkeep(&context, &watch);
+        let routes = alert_routes::alert_routes(&context, &flows);
+        let alerting = scan_notices::Alerting { alerts: &alerts, routes: &routes, monitors: &monitors };
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -68,6 +80,14 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
+            (AlertRoute::NAME, routes.to_records()),
+            (ScanNotice::NAME, scan_notices::scan_notices(&context, &alerting).to_records()),
+            (Monitor::NAME, monitors.to_records()),
+            (Scraper::NAME, scrapers.to_records()),
+            (AlertRule::NAME, alerts.to_records()),
+            (Dashboard::NAME, dashboards.to_records()),
+            (DataSource::NAME, upkeep::data_sources(&context).to_records()),
+            (Upkeep::NAME, upkeep.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
@@ -92,6 +112,14 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Config::NAME, Config::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
+        (AlertRoute::NAME, AlertRoute::FIELDS),
+        (ScanNotice::NAME, ScanNotice::FIELDS),
+        (Monitor::NAME, Monitor::FIELDS),
+        (Scraper::NAME, Scraper::FIELDS),
+        (AlertRule::NAME, AlertRule::FIELDS),
+        (Dashboard::NAME, Dashboard::FIELDS),
+        (DataSource::NAME, DataSource::FIELDS),
+        (Upkeep::NAME, Upkeep::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
@@ -108,7 +136,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 10] = [
+    let fixed: Vec<&[&str]> = vec![
         &cloud::READS,
         &cloud_identity::READS,
         &cloud::workload_grants::READS,
@@ -119,6 +147,9 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
         &resolve::READS,
         &environment::READS,
         &entrances::READS,
+        &monitors::READS,
+        &alert_routes::READS,
+        &upkeep::READS,
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::fact::{FactList, Sourced};
+use super::flow::signal_name;
+use super::image::Image;
 use super::input::Input;
-use super::kinds::{CloudCluster, Component, Config, Distribution, Workload};
+use super::kinds::{CloudCluster, Component, Config, Distribution, Flow, Workload};
 use super::product::Product;
-use super::product_file::CloudService;
+use super::product_file::{CloudService, FedBy, StoreSignal};
 use super::recognise::{Instance, is_on, unchecked};
 use super::{working, workloads};
 use crate::model::kind::GroupKind;
@@ -194,7 +196,7 @@ impl Platform<'_> {
 }
 
 /// A cloud's service without any trace in the cluster may be there when the cluster runs in that cloud (ruling G8).
-fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
+pub(super) fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
     let service = product.file.cloud.as_ref().filter(|service| !service.leaves_trace)?;
     match &distribution.cloud {
         Known::Known(Some(cloud)) if *cloud == service.id => Some(not_asked(product)(service)),
@@ -209,6 +211,37 @@ fn not_asked(product: &Product) -> impl Fn(&CloudService) -> Reason + '_ {
         let text = |text: &str| text.into();
         Reason::CloudNotAsked(text(&service.id), text(&product.file.name), text(&service.how))
     }
+}
+
+/// The same without the services of a cloud that nothing in the cluster feeds (ruling G8).
+pub fn fed(
+    input: &Input,
+    mut components: FactList<Component>,
+    workloads: &FactList<Workload>,
+    flows: &FactList<Flow>,
+) -> FactList<Component> {
+    let service =
+        |id: &str| input.products.iter().find(|product| product.id() == id)?.file.cloud.as_ref()?.fed_by.as_ref();
+    let is_fed = |by: &FedBy| leaves(flows, by.signal) || has_agent(input, workloads, by);
+    components.possible.retain(|possible| possible.value.str_at(&["id"]).and_then(service).is_none_or(is_fed));
+    components
+}
+
+/// Whether a signal may leave the cluster.
+fn leaves(flows: &FactList<Flow>, signal: StoreSignal) -> bool {
+    let name = signal_name(signal);
+    let outside = |flow: &Flow| !flow.resolved.is(&"store".to_owned()) && !flow.resolved.is(&"elsewhere".to_owned());
+    let possible = flows.possible.iter().any(|flow| flow.value.str_at(&["signal"]).is_none_or(|other| other == name));
+    possible || flows.present.iter().any(|flow| flow.fact.signal == name && outside(&flow.fact))
+}
+
+/// Whether an agent of the cloud may run here.
+fn has_agent(input: &Input, workloads: &FactList<Workload>, by: &FedBy) -> bool {
+    let mut images = workloads.present.iter().flat_map(|workload| &workload.fact.containers).map(|one| &one.image);
+    let fits = |image: &Known<String>| {
+        image.known().is_none_or(|image| by.image.as_slice().iter().any(|pattern| Image::parse(image).is(pattern)))
+    };
+    !by.image.is_empty() && (images.any(fits) || !input.gaps(&workloads::KINDS).is_empty())
 }
 
 fn unseen(product: &Product, reasons: BTreeSet<Reason>) -> Possible {

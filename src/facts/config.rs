@@ -236,6 +236,12 @@ fn of_values(instance: &Instance, place: &ConfigPlace, chart: &Chart) -> Value {
     let unread = || unread(instance, &chart.name);
     match (chart.values.at(&steps), chart.values.as_object().and_then(Object::openness), place.format) {
         (Some(Value::String(text)), _, Some(format)) => parse(text, format).unwrap_or_else(|| Value::unknown(unread())),
+        // What values from elsewhere may set at the top, they may set below as well.
+        (Some(Value::Object(part)), Some(reason), None) => {
+            let mut part = part.clone();
+            part.set_open(reason.clone());
+            part.into()
+        }
         (Some(value), ..) => value.clone(),
         (None, Some(reason), _) => Value::unknown(reason.clone()),
         (None, None, Some(_)) => Value::unknown(unread()),

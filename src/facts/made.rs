@@ -68,8 +68,8 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
     let pod = spec.pod.as_deref().map(|path| at(&maker.values, path));
     let fact = Workload {
         kind: kind.to_owned(),
-        namespace: maker.namespace,
-        name: maker.name,
+        namespace: maker.namespace.clone(),
+        name: maker.name.clone(),
         containers: Vec::new(),
         replicas: replicas(kind, spec, &maker.values),
         ready: Known::Known(true),
@@ -82,9 +82,18 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
         component: None,
         capabilities: Vec::new(),
         role: spec.role.clone(),
-        labels: Object::new().into(),
+        labels: labels_of(spec, &maker.name),
+        annotations: Object::new().into(),
     };
     Sourced { fact, evidence: vec![maker.evidence], observed: false }
+}
+
+fn labels_of(spec: &MadeWorkload, name: &str) -> Value {
+    let mut labels = Object::new();
+    spec.labels
+        .iter()
+        .for_each(|(key, value)| drop(labels.insert(key.as_str(), Value::from(value.replace("{name}", name)))));
+    labels.into()
 }
 
 /// The settings of pods stand below `spec` in a pod, and bare in values.
@@ -129,6 +138,19 @@ fn switch(spec: Option<&Setting>, values: &Value, kind: &str) -> Known<bool> {
     setting(spec, values, kind).map(|value| !matches!(value, Value::Bool(false) | Value::Null | Value::Int(0)))
 }
 
+/// Whether all these switches are on.
+pub(super) fn on(switches: &[Setting], values: &Value) -> Known<bool> {
+    let mut open = None;
+    for spec in switches {
+        match switch(Some(spec), values, &spec.at) {
+            Known::Known(true) => {}
+            Known::Known(false) => return Known::Known(false),
+            Known::Unknown { reason, .. } => open = Some(reason),
+        }
+    }
+    open.map_or(Known::Known(true), |reason| Known::one_of(vec![true, false], reason))
+}
+
 /// What the values say, or what the chart takes by default.
 fn setting(spec: Option<&Setting>, values: &Value, what: &str) -> Known<Value> {
     let Some(spec) = spec else { return Known::unknown(unread(what)) };
@@ -159,7 +181,7 @@ fn known(value: &Known<Option<Value>>) -> Option<&Value> {
 }
 
 /// The value at a path of member names, joined with dots; unknown where not all of the values were read.
-fn at(values: &Value, path: &str) -> Known<Option<Value>> {
+pub(super) fn at(values: &Value, path: &str) -> Known<Option<Value>> {
     let mut here = values;
     for step in path.split('.').filter(|step| !step.is_empty()) {
         match here {

@@ -2,6 +2,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod addresses;
+pub mod alert_routes;
 pub mod all;
 pub mod charts;
 pub mod cloud;
@@ -23,15 +24,20 @@ pub mod infrastructure;
 pub mod input;
 pub mod kinds;
 pub mod made;
+pub mod monitors;
 pub mod node_addresses;
 pub mod placement;
 pub mod product;
 pub mod product_file;
 pub mod recognise;
 pub mod resolve;
+pub mod scan_notices;
 pub mod secret_sources;
+pub mod selector;
 pub mod stage;
 pub mod store;
+pub mod upkeep;
+pub mod vendor;
 pub mod version;
 pub mod working;
 pub mod workloads;

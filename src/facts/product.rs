@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, IdentityOf, IdentityPlace, Role, SecretClass, Signal, Way};
+use super::product_file::{ComponentFile, Evaluates, IdentityOf, IdentityPlace, Role, SecretClass, Signal, Way};
 use crate::filter::Filter;
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
@@ -43,7 +43,7 @@ pub struct CompiledSignal {
     pub args: Vec<String>,
     /// Kinds of which an object exists.
     pub kinds: Vec<GroupKind>,
-    /// With `kinds`: what the object must pass.
+    /// With `kinds`: what the object must pass. With `charts`: what its values must pass.
     pub filter: Option<Filter>,
     /// Names of Helm charts.
     pub charts: Vec<String>,
@@ -160,6 +160,14 @@ impl Product {
         kinds.extend(self.identity.iter().flat_map(|spec| spec.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
         kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
+        kinds.extend(self.file.scrapes.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
+        kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
+        kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.configs.as_ref()?.resource.parse().ok()));
+        kinds.extend(self.file.notifies.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
+        kinds.extend(self.file.notices.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
+        let monitors = self.file.scrapes.iter().flat_map(|spec| &spec.monitors);
+        kinds.extend(monitors.flat_map(|spec| spec.resource.as_slice()).filter_map(|kind| kind.parse().ok()));
+        kinds.extend(self.rule_kinds());
         kinds
     }
 
@@ -168,6 +176,15 @@ impl Product {
         let work = self.work.iter().flat_map(|work| &work.kinds);
         let secrets = self.secrets.iter().flat_map(|source| &source.kinds);
         self.apps.iter().chain(work).chain(secrets).any(|own| own == kind)
+    }
+
+    /// The kinds that say which alert rules it evaluates, and those that hold them.
+    fn rule_kinds(&self) -> impl Iterator<Item = GroupKind> {
+        let named = |spec| {
+            let spec: &Evaluates = spec;
+            spec.resource.iter().chain(spec.rules.as_slice())
+        };
+        self.file.evaluates.iter().flat_map(named).filter_map(|kind| kind.parse().ok())
     }
 
     /// Every capability that it may have.

@@ -1,10 +1,18 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
+mod alerting;
 mod identity;
 mod makes;
+mod notices;
+mod scrapes;
+mod upkeep;
 
+pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
 pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use notices::NoticeSpec;
+pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
+pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
 
 use std::collections::BTreeMap;
 
@@ -47,6 +55,24 @@ pub struct ComponentFile {
     /// What it ships.
     #[serde(default)]
     pub flow: Vec<FlowSpec>,
+    /// How it finds what it gathers metrics from.
+    #[serde(default)]
+    pub scrapes: Vec<ScrapeSpec>,
+    /// Where it is told whom to send alerts to.
+    #[serde(default)]
+    pub alerting: Vec<AlertingSpec>,
+    /// Where it is told which Alertmanager to send alerts to.
+    #[serde(default)]
+    pub notifies: Vec<NotifySpec>,
+    /// For a product that takes in the webhooks of an Alertmanager: the channel that it passes them on to, `teams-v1`.
+    #[serde(default)]
+    pub bridge: Option<String>,
+    /// How people hear of what it finds, for scanners and what reports for them; a scanner without any keeps it to itself.
+    #[serde(default)]
+    pub notices: Vec<NoticeSpec>,
+    /// The types of Grafana's data sources that read from it.
+    #[serde(default)]
+    pub data_sources: OneOrMany,
     /// What it must have to work on; without any of these it is idle (ruling: installed, with nothing to do).
     #[serde(default)]
     pub work: Vec<Work>,
@@ -59,6 +85,18 @@ pub struct ComponentFile {
     /// How it proves to a cloud who it is.
     #[serde(default)]
     pub identity: Vec<IdentitySpec>,
+    /// The beginnings of the names of its metrics.
+    #[serde(default)]
+    pub metrics: OneOrMany,
+    /// What it needs to be watched.
+    #[serde(default)]
+    pub needs: Needs,
+    /// Where it finds the alert rules that it evaluates.
+    #[serde(default)]
+    pub evaluates: Vec<Evaluates>,
+    /// How it finds dashboards that other objects bring, where a chart makes it.
+    #[serde(default)]
+    pub takes_dashboards: Vec<TakesDashboards>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
@@ -105,10 +143,10 @@ pub struct Signal {
     /// A kind of which an object exists: `LokiStack.loki.grafana.com`.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub resource: OneOrMany,
-    /// With `resource`: a filter that the object must pass.
+    /// With `resource`: a filter that the object must pass. With `chart`: one that its values must pass.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
-    /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs.
+    /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs; with `where` only where its values pass.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub chart: OneOrMany,
     /// The controller string of an IngressClass or GatewayClass: `k8s.io/ingress-nginx`. A trailing `*` takes in any continuation.
@@ -344,4 +382,18 @@ pub struct CloudService {
     pub filter: Option<String>,
     /// The command whose output tells, for people who look without our help.
     pub how: String,
+    /// What must be sent to it to be of use: where nothing in the cluster does, it is as good as absent.
+    #[serde(default)]
+    pub fed_by: Option<FedBy>,
+}
+
+/// What feeds a service of a cloud.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FedBy {
+    /// Something that leaves the cluster.
+    pub signal: StoreSignal,
+    /// The cloud's own agents, by the ends of their images' repositories.
+    #[serde(default)]
+    pub image: OneOrMany,
 }

@@ -217,7 +217,8 @@ fn add_object<'a>(
 }
 
 fn by_chart<'a>(product: &'a Product, signal: &CompiledSignal, charts: &[Chart<'a>], found: &mut Vec<Instance<'a>>) {
-    for chart in charts.iter().filter(|chart| signal.charts.contains(&chart.name)) {
+    let fits = |chart: &&Chart| signal.charts.contains(&chart.name) && made_by(signal, chart) == Truth::True;
+    for chart in charts.iter().filter(fits) {
         let namespace = home(chart.namespace.as_deref(), found).map(str::to_owned);
         let instance = instance(product, namespace.as_deref(), found);
         instance.seen.insert("declared");
@@ -244,6 +245,21 @@ pub fn is_on(product: &Product, cluster: &Sourced<CloudCluster>) -> Option<Truth
     Some(filter.test(&cluster.fact.to_value()).truth)
 }
 
+/// Whether a chart makes the product with the values that it is given.
+fn made_by(signal: &CompiledSignal, chart: &Chart) -> Truth {
+    signal.filter.as_ref().map_or(Truth::True, |filter| filter.test(&chart.values).truth)
+}
+
+/// Charts that may make the product, by values that were not read.
+fn unsettled_charts(input: &Input, signal: &CompiledSignal) -> BTreeSet<Reason> {
+    if signal.charts.is_empty() || signal.filter.is_none() {
+        return BTreeSet::new();
+    }
+    let all = charts::charts(input).into_iter().filter(|chart| signal.charts.contains(&chart.name));
+    let open = all.filter(|chart| made_by(signal, chart) == Truth::Unknown);
+    open.map(|chart| Reason::ConfigUnread(chart.name.into(), "values".into())).collect()
+}
+
 /// Why a product cannot be known to be absent: each of its sufficient signals that could not be checked.
 pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload>) -> BTreeSet<Reason> {
     let mut reasons = BTreeSet::new();
@@ -255,6 +271,7 @@ pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload
         }
         if !signal.charts.is_empty() {
             kinds.extend(charts::KINDS);
+            reasons.extend(unsettled_charts(input, signal));
         }
         if !signal.controllers.is_empty() {
             kinds.extend(["IngressClass.networking.k8s.io", "GatewayClass.gateway.networking.k8s.io"]);

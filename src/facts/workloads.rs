@@ -136,6 +136,7 @@ fn skeleton(kind: &str, resource: &Resource, pod: Option<&Value>) -> Workload {
         capabilities: Vec::new(),
         role: None,
         labels: pod.and_then(|pod| pod.at(&["metadata", "labels"])).cloned().unwrap_or_default(),
+        annotations: pod.and_then(|pod| pod.at(&["metadata", "annotations"])).cloned().unwrap_or_default(),
     }
 }
 

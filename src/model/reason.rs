@@ -96,6 +96,12 @@ pub enum Hidden {
     Storage(CompactString),
     /// Whether a storage address lies in this cluster, where object storage runs. Holds that product's id.
     StorageAddress(CompactString),
+    /// Whom something outside the cluster sends alerts to. Holds its name.
+    Alerting(CompactString),
+    /// What a product keeps in a database of its own. Holds the product's id.
+    Database(CompactString),
+    /// What is kept with a service outside the cluster that the metrics go to. Holds the service's address or name.
+    Outside(CompactString),
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

@@ -39,6 +39,8 @@ fact! {
         pub role: Option<String>,
         /// The labels of its pods.
         pub labels: Value,
+        /// The annotations of its pods.
+        pub annotations: Value,
     }
 }
 

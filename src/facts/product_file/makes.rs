@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::MadeWatch;
 use crate::model::one_or_many::OneOrMany;
 
 /// What a declared chart or custom resource makes.
@@ -14,6 +15,15 @@ pub struct Makes {
     /// The workloads.
     #[serde(default)]
     pub workloads: Vec<MadeWorkload>,
+    /// The alert rules.
+    #[serde(default)]
+    pub alerts: Vec<MadeWatch>,
+    /// The dashboards.
+    #[serde(default)]
+    pub dashboards: Vec<MadeWatch>,
+    /// Monitors of the product itself.
+    #[serde(default)]
+    pub monitors: Vec<MadeWatch>,
 }
 
 /// A workload that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in
@@ -44,6 +54,9 @@ pub struct MadeWorkload {
     /// Its role in the product.
     #[serde(default)]
     pub role: Option<String>,
+    /// The labels of its pods; `{name}` stands for the name of the custom resource.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
 }
 
 /// How the kind of a workload is told.

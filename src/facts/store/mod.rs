@@ -9,6 +9,7 @@ mod victoria;
 
 use std::collections::BTreeSet;
 
+use super::components::cloud_gap;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::flow::signal_name;
@@ -77,7 +78,11 @@ fn kept(context: &Context, instance: &Instance, spec: &StoreSpec, configs: &[&So
     match spec.from.as_deref() {
         Some("loki") => vec![loki::kept(context, configs)],
         Some("tempo") => vec![tempo::kept(context, configs)],
-        Some("jaeger") => vec![tempo::jaeger(instance, configs)],
+        Some("jaeger") => vec![tempo::jaeger(context, instance, configs)],
+        // openzipkin/zipkin:zipkin-server/README.md
+        Some("zipkin") => {
+            vec![Kept::in_backend(tempo::in_memory(context, instance, "STORAGE_TYPE"), Known::Known(true))]
+        }
         Some("prometheus") => prometheus::kept(context, configs),
         Some("thanos") => thanos::kept(context, instance),
         Some("mimir") => vec![loki::mimir(context, configs)],
@@ -145,7 +150,8 @@ fn possible(context: &Context, flows: &FactList<Flow>) -> Vec<Possible> {
     let mut all = Vec::new();
     for product in context.input.products {
         let signals: BTreeSet<&str> = product.file.store.iter().map(|spec| signal_name(spec.signal)).collect();
-        let reasons = unchecked(context.input, product, context.workloads);
+        let mut reasons = unchecked(context.input, product, context.workloads);
+        reasons.extend(cloud_gap(product, context.platform));
         if reasons.is_empty() {
             continue;
         }

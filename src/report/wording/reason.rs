@@ -180,6 +180,20 @@ fn not_visible(hidden: &Hidden) -> Text {
             "the storage address is hidden, and {product} runs in this cluster",
             "het adres van de opslag is verborgen, en {product} draait in dit cluster"
         ),
+        Hidden::Alerting(name) => {
+            both!(
+                "{name} may send alerts by itself, and no object shows whom to",
+                "{name} stuurt misschien zelf alerts, en geen object toont naar wie"
+            )
+        }
+        Hidden::Database(product) => both!(
+            "no object shows what {product} keeps in its own database",
+            "geen object toont wat {product} in zijn eigen database bewaart"
+        ),
+        Hidden::Outside(service) => both!(
+            "no object shows what is kept at {service}, where the metrics go",
+            "geen object toont wat er wordt bewaard bij {service}, waar de metrics heen gaan"
+        ),
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }

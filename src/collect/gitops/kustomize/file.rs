@@ -13,6 +13,10 @@ pub(super) struct Kustomization {
     pub(super) components: Vec<String>,
     /// The namespace that everything is put into.
     pub(super) namespace: Option<String>,
+    /// The labels that everything bears: `commonLabels`, and the pairs of `labels`.
+    pub(super) labels: Vec<(String, Value)>,
+    /// The labels of what generators make: `generatorOptions.labels`.
+    pub(super) generated_labels: Vec<(String, Value)>,
     /// Patches of every form.
     pub(super) patches: Vec<Patch>,
     /// What images become.
@@ -73,6 +77,8 @@ impl Kustomization {
             resources: texts(value, "resources").chain(texts(value, "bases")).collect(),
             components: texts(value, "components").collect(),
             namespace: value.str_at(&["namespace"]).or(value.str_at(&["targetNamespace"])).map(str::to_owned),
+            labels: labels(value),
+            generated_labels: pairs(value.at(&["generatorOptions", "labels"])).collect(),
             patches: patches(value),
             images: items(value, "images").iter().filter_map(image).collect(),
             replicas: items(value, "replicas").iter().filter_map(replicas).collect(),
@@ -87,6 +93,16 @@ impl Kustomization {
     pub(super) fn included(&self) -> impl Iterator<Item = &str> {
         self.resources.iter().chain(&self.components).map(String::as_str)
     }
+}
+
+fn labels(value: &Value) -> Vec<(String, Value)> {
+    let added = items(value, "labels").iter().flat_map(|entry| pairs(entry.get("pairs")));
+    pairs(value.get("commonLabels")).chain(added).collect()
+}
+
+/// The members of a mapping of labels.
+pub(super) fn pairs(labels: Option<&Value>) -> impl Iterator<Item = (String, Value)> {
+    labels.into_iter().flat_map(Value::members).map(|(key, value)| (key.to_owned(), value.clone()))
 }
 
 fn items<'v>(value: &'v Value, key: &str) -> &'v [Value] {

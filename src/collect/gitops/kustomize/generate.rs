@@ -1,7 +1,8 @@
 //! ConfigMaps that a kustomization makes: what they hold is known where it stands in the kustomization or in a YAML file.
 
 use super::Built;
-use super::file::Kustomization;
+use super::file::{Kustomization, pairs};
+use super::transform::add_labels;
 use crate::collect::gitops::tree::{Tree, joined};
 use crate::model::evidence::Origin;
 use crate::model::kind::GroupKind;
@@ -21,7 +22,12 @@ pub(super) fn config_maps(tree: &Tree, place: &str, folder: &str, file: &Kustomi
         let data = data(tree, folder, generator);
         match existing(name, generator, into) {
             Some(known) => extend(known, data),
-            None => into.objects.push(config_map(name, generator.str_at(&["namespace"]), data, origin)),
+            None => {
+                let labels = file.generated_labels.iter().cloned().chain(pairs(generator.at(&["options", "labels"])));
+                let mut made = config_map(name, generator.str_at(&["namespace"]), data, origin);
+                add_labels(&mut made, &labels.collect::<Vec<_>>());
+                into.objects.push(made);
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What a kustomization changes in everything that it gathered: images, replicas and the namespace.
+//! What a kustomization changes in everything that it gathered: images, replicas, labels and the namespace.
 
 use super::file::{Image, Kustomization, Replicas};
 use crate::model::resource::Resource;
-use crate::model::value::Value;
+use crate::model::value::{Object, Value};
 
 /// Applies all of it.
 pub(super) fn apply(file: &Kustomization, objects: &mut [Resource]) {
@@ -12,6 +12,7 @@ pub(super) fn apply(file: &Kustomization, objects: &mut [Resource]) {
         if let Some(namespace) = &file.namespace {
             set_namespace(object, namespace);
         }
+        add_labels(object, &file.labels);
     }
 }
 
@@ -84,6 +85,18 @@ fn set_namespace(object: &mut Resource, namespace: &str) {
     let metadata = object.body.as_object_mut().and_then(|body| body.get_mut("metadata"));
     if let Some(metadata) = metadata.and_then(Value::as_object_mut) {
         metadata.insert("namespace", Value::from(namespace));
+    }
+}
+
+/// Adds labels to those that an object has.
+pub(super) fn add_labels(object: &mut Resource, labels: &[(String, Value)]) {
+    let metadata = object.body.as_object_mut().and_then(|body| body.get_mut("metadata")).and_then(Value::as_object_mut);
+    let Some(metadata) = metadata.filter(|_| !labels.is_empty()) else { return };
+    if !matches!(metadata.get("labels"), Some(Value::Object(_))) {
+        metadata.insert("labels", Object::new().into());
+    }
+    if let Some(Value::Object(own)) = metadata.get_mut("labels") {
+        labels.iter().for_each(|(key, value)| drop(own.insert(key.as_str(), value.clone())));
     }
 }
 
