@@ -1,7 +1,9 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
+mod console;
 mod makes;
 
+pub use console::{ConsoleSpec, ConsoleValues};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
 
 use std::collections::BTreeMap;
@@ -54,6 +56,9 @@ pub struct ComponentFile {
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// Its console, where it has one for people to look at or to work with.
+    #[serde(default)]
+    pub console: Option<ConsoleSpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
