@@ -53,6 +53,7 @@ impl Facts {
             platform,
             components: &components,
         };
+        let entrances = entrances::entrances(&context);
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
@@ -65,7 +66,7 @@ impl Facts {
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
-            (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
+            (Entrance::NAME, entrances.to_list().to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
         ]);

@@ -1,7 +1,6 @@
 //! Where the domain lives: derived, normalised records with their provenance, each kind made by one pure function.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-pub mod addresses;
 pub mod all;
 pub mod charts;
 pub mod components;

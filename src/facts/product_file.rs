@@ -1,10 +1,12 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
+mod classes;
 mod console;
 mod makes;
 
+pub use classes::{ClassSpec, ClassValues, Parameters};
 pub use console::{ConsoleSpec, ConsoleValues};
-pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use makes::{MadeEntrance, MadeKind, MadeWorkload, Makes, Setting};
 
 use std::collections::BTreeMap;
 
@@ -56,6 +58,12 @@ pub struct ComponentFile {
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// For an ingress controller: which classes it serves.
+    #[serde(default)]
+    pub classes: ClassSpec,
+    /// For a tunnel: `public` or `internal`, whoever can come in through it.
+    #[serde(default)]
+    pub tunnel: Option<String>,
     /// Its console, where it has one for people to look at or to work with.
     #[serde(default)]
     pub console: Option<ConsoleSpec>,

@@ -18,6 +18,8 @@ fact! {
         pub source_ranges: Vec<String>,
         /// Whether it carries HTTP routes or belongs to an ingress controller.
         pub http: Known<bool>,
+        /// Whether the same pods take in its traffic and that of an entrance of the other exposure.
+        pub shared: bool,
         /// The id of the product that serves it.
         pub controller: Option<String>,
         /// The ingress or gateway class that it belongs to.
