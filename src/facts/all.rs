@@ -7,12 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    Certificate, Component, Config, Console, Distribution, Entrance, Environment, Flow, GitOpsApp, Route, SecretSource,
+    Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
-    secret_sources, store, workloads,
+    certificates, charts, components, config, consoles, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
+    routes, secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -54,6 +55,7 @@ impl Facts {
             components: &components,
         };
         let entrances = entrances::entrances(&context);
+        let routes = routes::routes(&context, &entrances);
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
@@ -67,6 +69,9 @@ impl Facts {
             (Flow::NAME, flows.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances.to_list().to_records()),
+            (Route::NAME, routes.to_list().to_records()),
+            (Console::NAME, consoles::consoles(&context, &routes).to_records()),
+            (Certificate::NAME, certificates::certificates(&context, &routes).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
         ]);
@@ -85,6 +90,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Flow::NAME, Flow::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
+        (Route::NAME, Route::FIELDS),
+        (Console::NAME, Console::FIELDS),
+        (Certificate::NAME, Certificate::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
     ])
@@ -97,6 +105,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
         [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    texts.extend(routes::reads().into_iter().map(str::to_owned));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds

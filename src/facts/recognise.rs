@@ -14,7 +14,6 @@ use crate::model::evidence::Evidence;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
-use crate::model::value::Value;
 
 /// A product in one namespace.
 #[derive(Debug, Clone)]

@@ -124,7 +124,7 @@ struct Maker<'m, 'c, 'a> {
 }
 
 /// As a rule names it; none for a Service that is reached within the cluster only.
-pub(super) fn kind_of_service(service: &Resource) -> Option<&'static str> {
+pub fn kind_of_service(service: &Resource) -> Option<&'static str> {
     match service.body.str_at(&["spec", "type"])? {
         "LoadBalancer" => Some("load-balancer"),
         "NodePort" => Some("node-port"),
@@ -133,7 +133,7 @@ pub(super) fn kind_of_service(service: &Resource) -> Option<&'static str> {
 }
 
 /// The texts of a list.
-pub(super) fn texts(list: Option<&Value>) -> Vec<String> {
+pub fn texts(list: Option<&Value>) -> Vec<String> {
     list.map_or(&[][..], Value::items).iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
@@ -328,13 +328,15 @@ pub(super) fn reads_http(protocol: &str) -> bool {
 }
 
 fn has_http_port(service: &Resource) -> bool {
-    let ports = service.body.at(&["spec", "ports"]).map_or(&[][..], Value::items);
-    ports.iter().any(|port| {
-        let number = port.get("port").and_then(Value::as_i64);
-        let name = port.str_at(&["name"]).unwrap_or_default();
-        matches!(number, Some(80 | 443))
-            || port.str_at(&["appProtocol"]).is_some_and(reads_http)
-            || name.starts_with("http")
-            || name.starts_with("web")
-    })
+    service.body.at(&["spec", "ports"]).map_or(&[][..], Value::items).iter().any(is_http_port)
+}
+
+/// Whether a port of a Service carries HTTP, by its number, protocol or name.
+pub fn is_http_port(port: &Value) -> bool {
+    let number = port.get("port").and_then(Value::as_i64);
+    let name = port.str_at(&["name"]).unwrap_or_default();
+    matches!(number, Some(80 | 443))
+        || port.str_at(&["appProtocol"]).is_some_and(reads_http)
+        || name.starts_with("http")
+        || name.starts_with("web")
 }
