@@ -12,8 +12,8 @@ use super::kinds::{
 };
 use super::product::Product;
 use super::{
-    certificates, charts, components, config, consoles, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
-    routes, secret_sources, store, workloads,
+    certificates, charts, components, config, consoles, distribution, entrances, environment, gitops_apps, made,
+    recognise, resolve, routes, secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;

@@ -58,6 +58,7 @@ fn entry(context: &Context, gateway: &Resource, list: &Entrances) -> Entry {
         name: gateway.name.to_string(),
         exposure: exposure.known,
         source_ranges: super::texts(ranges),
+        limited: false,
         http: Known::Known(carries_http(gateway)),
         shared: false,
         controller: instance.map(|instance| instance.product.id().to_owned()),
@@ -69,7 +70,8 @@ fn entry(context: &Context, gateway: &Resource, list: &Entrances) -> Entry {
 
 fn carries_http(gateway: &Resource) -> bool {
     let listeners = gateway.body.at(&["spec", "listeners"]).map_or(&[][..], Value::items);
-    listeners.is_empty() || listeners.iter().any(|listener| reads_http(listener.str_at(&["protocol"]).unwrap_or("HTTP")))
+    listeners.is_empty()
+        || listeners.iter().any(|listener| reads_http(listener.str_at(&["protocol"]).unwrap_or("HTTP")))
 }
 
 /// The product that serves a class of this name.

@@ -15,14 +15,14 @@ use super::kinds::{Entrance, Workload};
 use super::placement::holds_all;
 use super::recognise::Instance;
 use super::workloads;
-use controllers::{Controller, controllers};
-use exposure::{Balancer, exposure};
 use crate::model::evidence::ObjectRef;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
+use controllers::{Controller, controllers};
+use exposure::{Balancer, exposure};
 
 /// All kinds that this module reads, besides the products' own. `IngressClassParams` is of the AWS Load Balancer Controller and
 /// of EKS Auto Mode (kubernetes-sigs/aws-load-balancer-controller:docs/guide/ingress/ingress_class.md).
@@ -85,7 +85,10 @@ impl Entry {
 
     /// As a route names it: `Service ingress/controller`.
     pub fn reference(&self) -> String {
-        self.sourced.evidence.first().map_or_else(|| self.sourced.fact.name.clone(), |evidence| evidence.object.to_string())
+        self.sourced
+            .evidence
+            .first()
+            .map_or_else(|| self.sourced.fact.name.clone(), |evidence| evidence.object.to_string())
     }
 }
 
@@ -109,6 +112,9 @@ pub fn entrances(context: &Context) -> Entrances {
         .extend(context.input.of("Ingress.networking.k8s.io").iter().filter_map(|ingress| maker.own_balancer(ingress)));
     list.entries.extend(context.instances.iter().flat_map(tunnels(context)));
     share(&mut list.entries);
+    for entry in &mut list.entries {
+        entry.sourced.fact.limited = narrows(&entry.sourced.fact.source_ranges);
+    }
     list.possible.extend(KINDS.iter().filter_map(|kind| unseen(context, kind)));
     list
 }
@@ -152,6 +158,7 @@ impl Maker<'_, '_, '_> {
             name: service.name.to_string(),
             exposure: exposure.known,
             source_ranges: texts(service.body.at(&["spec", "loadBalancerSourceRanges"])),
+            limited: false,
             http: self.carries_http(controller.is_some() || kind == "load-balancer" && has_http_port(service)),
             shared: false,
             controller: controller.map(|controller| controller.instance.product.id().to_owned()),
@@ -173,14 +180,16 @@ impl Maker<'_, '_, '_> {
     /// An Ingress is an entrance of its own where what serves it makes a load balancer for each.
     fn own_balancer(&self, ingress: &Resource) -> Option<Entry> {
         let class = class_named(ingress)?;
-        let served = self.controllers.iter().find(|controller| {
-            controller.serves(Some(class), self.context.input, self.context.workloads).is(&true)
-        });
+        let served = self
+            .controllers
+            .iter()
+            .find(|controller| controller.serves(Some(class), self.context.input, self.context.workloads).is(&true));
         // A cloud's own class needs neither object nor pods.
         let products = self.context.input.products.iter();
         let known = || {
             let names = |product: &&super::product::Product| {
-                product.file.classes.own_balancer && product.file.classes.names.as_slice().iter().any(|name| name == class)
+                product.file.classes.own_balancer
+                    && product.file.classes.names.as_slice().iter().any(|name| name == class)
             };
             products.clone().find(names)
         };
@@ -197,7 +206,13 @@ impl Maker<'_, '_, '_> {
             namespace: ingress.namespace.as_deref().map(str::to_owned),
             name: ingress.name.to_string(),
             exposure: exposure.known,
-            source_ranges: ranges.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect(),
+            source_ranges: ranges
+                .split(',')
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            limited: false,
             http: Known::Known(true),
             shared: false,
             controller: Some(product.id().to_owned()),
@@ -220,11 +235,17 @@ impl Maker<'_, '_, '_> {
     /// Ingress controllers that listen on the nodes themselves.
     fn on_hosts(&self, instance: &Instance) -> Vec<Entry> {
         let own = self.controllers.iter().filter(|controller| std::ptr::eq(controller.instance, instance));
-        let mut positions: Vec<usize> = own.flat_map(|controller| controller.takes_in(self.context.workloads)).collect();
+        let mut positions: Vec<usize> =
+            own.flat_map(|controller| controller.takes_in(self.context.workloads)).collect();
         positions.sort_unstable();
         positions.dedup();
         positions.into_iter().filter_map(|at| on_host(instance, at, self.context.workloads.present.get(at)?)).collect()
     }
+}
+
+/// Whether ranges of addresses leave anybody out.
+pub fn narrows(ranges: &[String]) -> bool {
+    !ranges.is_empty() && !ranges.iter().any(|range| ["0.0.0.0/0", "::/0"].contains(&range.trim()))
 }
 
 /// The class that an Ingress names.
@@ -259,13 +280,18 @@ fn tunnels<'m>(context: &'m Context) -> impl Fn(&Instance) -> Vec<Entry> + 'm {
             name: name.to_owned(),
             exposure: Known::Known(exposure.clone()),
             source_ranges: Vec::new(),
+            limited: false,
             http: Known::Known(true),
             shared: false,
             controller: Some(instance.product.id().to_owned()),
             class: None,
         };
         let workloads = instance.workloads(context.workloads).into_iter();
-        let running = workloads.map(|it| Sourced { fact: fact(&it.fact.name), evidence: it.evidence.clone(), observed: it.observed });
+        let running = workloads.map(|it| Sourced {
+            fact: fact(&it.fact.name),
+            evidence: it.evidence.clone(),
+            observed: it.observed,
+        });
         let running: Vec<Sourced<Entrance>> = running.collect();
         let declared = (running.is_empty()).then(|| Sourced {
             fact: fact(&instance.product.file.name),
@@ -278,10 +304,8 @@ fn tunnels<'m>(context: &'m Context) -> impl Fn(&Instance) -> Vec<Entry> + 'm {
 
 /// Tells which entrances lead to the same pods as one of the other sort does.
 fn share(entries: &mut [Entry]) {
-    let sides: Vec<(Option<String>, Vec<usize>)> = entries
-        .iter()
-        .map(|entry| (entry.sourced.fact.exposure.known().cloned(), entry.workloads.clone()))
-        .collect();
+    let sides: Vec<(Option<String>, Vec<usize>)> =
+        entries.iter().map(|entry| (entry.sourced.fact.exposure.known().cloned(), entry.workloads.clone())).collect();
     for entry in entries {
         let own = entry.sourced.fact.exposure.known().cloned();
         entry.sourced.fact.shared = own.is_some()
@@ -312,6 +336,7 @@ fn on_host(instance: &Instance, at: usize, workload: &Sourced<Workload>) -> Opti
         name: workload.fact.name.clone(),
         exposure: exposure::either(Reason::NotVisible(Hidden::NodeAddresses)),
         source_ranges: Vec::new(),
+        limited: false,
         http: Known::Known(true),
         shared: false,
         controller: Some(instance.product.id().to_owned()),

@@ -1,8 +1,7 @@
 //! What stands before a claim: limits on addresses, and authentication by the route, its Gateway or a policy.
 
 use super::super::context::Context;
-use super::super::entrances::Entry;
-use super::super::entrances::texts;
+use super::super::entrances::{Entry, narrows};
 use super::attach::Attached;
 use super::backends::Behind;
 use super::claim::{Claim, Leg, Parent};
@@ -31,11 +30,6 @@ const ASKS: [&str; 2] = ["nginx.ingress.kubernetes.io/auth-url", "haproxy-ingres
 
 /// What an answer is, and who gives it.
 pub(super) type Answer = (Known<bool>, Option<String>);
-
-/// Whether ranges leave anybody out.
-pub(super) fn narrows(ranges: &[String]) -> bool {
-    !ranges.is_empty() && !ranges.iter().any(|range| ["0.0.0.0/0", "::/0"].contains(&range.trim()))
-}
 
 /// True as soon as one is; else unknown as soon as one is.
 pub(super) fn any(answers: impl IntoIterator<Item = Answer>) -> Answer {
@@ -75,10 +69,12 @@ impl<'g, 'c, 'a> Guards<'g, 'c, 'a> {
     /// Whether only some addresses may come in.
     pub(super) fn limited(&self, way: &Way) -> Known<bool> {
         let sure = |holds: bool| (Known::Known(holds), None);
-        let listed = |text: &str| text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
+        let listed =
+            |text: &str| text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
         let ranges: Vec<Vec<String>> = LIMITS.iter().filter_map(|key| way.claim.annotation(key)).map(listed).collect();
         let by_annotation = ranges.iter().any(|ranges| narrows(ranges));
-        let public: Vec<&&Entry> = way.attached.sure.iter().filter(|entry| !entry.sourced.fact.exposure.is(&"internal".to_owned())).collect();
+        let public: Vec<&&Entry> =
+            way.attached.sure.iter().filter(|entry| !entry.sourced.fact.exposure.is(&"internal".to_owned())).collect();
         let by_balancer = !public.is_empty() && public.iter().all(|entry| narrows(&entry.sourced.fact.source_ranges));
         let answers = [
             sure(by_annotation),
@@ -119,7 +115,10 @@ impl<'g, 'c, 'a> Guards<'g, 'c, 'a> {
             let name = flag.rsplit('/').next().unwrap_or(flag);
             let object = self.context.input.find("ConfigMap", workload.fact.namespace.as_deref(), name);
             Some(match (object, self.context.input.gaps(&["ConfigMap"]).pop()) {
-                (Some(map), _) => (Known::Known(map.body.at(&["data", "global-auth-url"]).is_some()), Some("global-auth-url".to_owned())),
+                (Some(map), _) => (
+                    Known::Known(map.body.at(&["data", "global-auth-url"]).is_some()),
+                    Some("global-auth-url".to_owned()),
+                ),
                 (None, Some(reason)) => (Known::one_of(vec![true, false], reason), None),
                 (None, None) => (Known::Known(false), None),
             })
@@ -141,9 +140,4 @@ fn opened(answer: Answer, way: &Way) -> Answer {
         (Known::Known(false), Some(reason)) => (Known::one_of(vec![true, false], reason.clone()), None),
         _ => answer,
     }
-}
-
-/// The texts below a member, as ranges.
-pub(super) fn ranges(value: Option<&crate::model::value::Value>) -> Vec<String> {
-    texts(value)
 }

@@ -1,7 +1,8 @@
 //! Traefik's middlewares before a claim (traefik/traefik:docs/content/reference/dynamic-configuration/traefik.io_middlewares.yaml).
 
 use super::super::context::Context;
-use super::guards::{Answer, Way, any, narrows, ranges};
+use super::super::entrances::{narrows, texts};
+use super::guards::{Answer, Way, any};
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
@@ -26,7 +27,7 @@ pub(super) struct Middlewares<'g, 'c, 'a> {
 
 /// Whether a middleware lets in some addresses only. `ipWhiteList` is its name in Traefik 2.
 pub(super) fn limits(middleware: &Resource) -> bool {
-    let list = |name: &str| ranges(middleware.body.at(&["spec", name, "sourceRange"]));
+    let list = |name: &str| texts(middleware.body.at(&["spec", name, "sourceRange"]));
     narrows(&list("ipAllowList")) || narrows(&list("ipWhiteList"))
 }
 
@@ -44,13 +45,22 @@ impl<'g, 'c, 'a> Middlewares<'g, 'c, 'a> {
     /// Asks every middleware of a way.
     pub(super) fn ask(&self, way: &Way, question: Question) -> Answer {
         let named = way.leg.middlewares.iter().map(|(namespace, name)| {
-            let fits = |object: &&Resource| object.name == name.as_str() && object.namespace.as_deref() == namespace.as_deref();
+            let fits = |object: &&Resource| {
+                object.name == name.as_str() && object.namespace.as_deref() == namespace.as_deref()
+            };
             self.answer(&fits, name, question, 0)
         });
-        let listed = way.claim.annotation(ANNOTATION).into_iter().chain(self.of_entry_points(way)).flat_map(|text| text.split(','));
+        let listed = way
+            .claim
+            .annotation(ANNOTATION)
+            .into_iter()
+            .chain(self.of_entry_points(way))
+            .flat_map(|text| text.split(','));
         let joined = listed.filter_map(|text| text.trim().strip_suffix("@kubernetescrd")).map(|name| {
             let fits = |object: &&Resource| match object.namespace.as_deref() {
-                Some(namespace) => name.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('-')) == Some(object.name.as_str()),
+                Some(namespace) => {
+                    name.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('-')) == Some(object.name.as_str())
+                }
                 None => name.ends_with(object.name.as_str()),
             };
             self.answer(&fits, name, question, 0)
