@@ -116,6 +116,9 @@ pub fn entrances(context: &Context) -> Entrances {
         entry.sourced.fact.limited = narrows(&entry.sourced.fact.source_ranges);
     }
     list.possible.extend(KINDS.iter().filter_map(|kind| unseen(context, kind)));
+    // Whose load balancer an Ingress makes its class tells.
+    let asked = !context.input.of("Ingress.networking.k8s.io").is_empty();
+    list.possible.extend(unseen(context, "IngressClass.networking.k8s.io").filter(|_| asked));
     list
 }
 

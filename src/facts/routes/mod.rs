@@ -242,13 +242,12 @@ impl Maker<'_, '_, '_> {
         let is_product = |id: &str| !id.is_empty();
         match (&way.claim.parent, &way.leg.to) {
             (Parent::Unread, To::Product(id)) if !is_product(id) => Some(way.claim.open.clone()),
-            (Parent::Service, To::Service(_, _, port)) if !speaks_http(way.service, port.as_ref()) => {
-                match &way.behind.component {
-                    Known::Known(Some(_)) if way.behind.console => None,
-                    Known::Known(_) => Some(None),
-                    Known::Unknown { reason, .. } => Some(Some(reason.clone())),
-                }
-            }
+            // Without its pods it may be an entrance to a controller.
+            (Parent::Service, To::Service(_, _, port)) => match &way.behind.component {
+                Known::Unknown { reason, .. } => Some(Some(reason.clone())),
+                Known::Known(Some(_)) if way.behind.console => None,
+                Known::Known(_) => (!speaks_http(way.service, port.as_ref())).then_some(None),
+            },
             _ => None,
         }
     }
