@@ -263,9 +263,8 @@ impl<'a> Instance<'a> {
 
     /// The charts of which the workloads are not in the input: all where it has none, else those of another namespace.
     pub fn unseen_charts(&self) -> impl Iterator<Item = &Chart<'a>> {
-        let elsewhere = |chart: &&Chart| {
-            chart.namespace.is_some() && self.namespace.is_some() && chart.namespace != self.namespace
-        };
+        let elsewhere =
+            |chart: &&Chart| chart.namespace.is_some() && self.namespace.is_some() && chart.namespace != self.namespace;
         self.charts.iter().filter(move |chart| self.containers.is_empty() || elsewhere(chart))
     }
 
