@@ -24,9 +24,11 @@ const OWNERS: [(&str, Option<&str>); 3] = [
     ("io.cilium.gateway/owning-gateway", None),
 ];
 
-/// Whether a Service was made for some gateway, which then is the entrance.
-pub(super) fn is_of_gateway(context: &Context, service: &Resource) -> bool {
-    context.input.of(GATEWAY).iter().any(|gateway| is_for(service, gateway))
+/// Whether a Service was made for some gateway, which then is the entrance; it may be one that is not in the input.
+pub fn is_of_gateway(context: &Context, service: &Resource) -> bool {
+    let labelled = OWNERS.iter().any(|(name, _)| service.label(name).is_some());
+    let seen = || context.input.of(GATEWAY).iter().any(|gateway| is_for(service, gateway));
+    labelled && (!context.input.gaps(&[GATEWAY]).is_empty() || seen())
 }
 
 fn is_for(service: &Resource, gateway: &Resource) -> bool {

@@ -187,7 +187,7 @@ impl Maker<'_, '_, '_> {
 
     /// An Ingress is an entrance of its own where what serves it makes a load balancer for each.
     fn own_balancer(&self, ingress: &Resource) -> Option<Entry> {
-        let class = class_named(ingress)?;
+        let class = class_named(ingress).or_else(|| self.class_of_platform())?;
         let served = self
             .controllers
             .iter()
@@ -228,6 +228,11 @@ impl Maker<'_, '_, '_> {
         };
         let evidence = vec![ingress.evidence(exposure.path, exposure.value)];
         Some(Entry::new(Sourced { fact, evidence, observed: ingress.observed }, Vec::new()))
+    }
+
+    /// Google takes in what names no class (cloud.google.com/kubernetes-engine/docs/concepts/ingress).
+    fn class_of_platform(&self) -> Option<&'static str> {
+        self.context.platform.id.is(&"gke".to_owned()).then_some("gce")
     }
 
     /// What the class itself says of the scheme of its load balancers.

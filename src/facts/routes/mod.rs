@@ -109,6 +109,7 @@ pub fn routes(context: &Context, entrances: &Entrances) -> Routes {
     let charts = charts::charts(context.input);
     let default = ingress::default_class(context);
     let mut list = Routes { gaps: context.input.gaps(&kinds()), ..Routes::default() };
+    list.gaps.extend(others::unread_tunnels(context));
     list.possible.extend(list.gaps.iter().cloned().chain(context.input.unseen_application()).map(may_be));
     let mut claims = ingress::ingresses(context);
     claims.extend(gateway_api::routes(context));
@@ -137,6 +138,7 @@ fn is_way_in(context: &Context, entrances: &Entrances, service: &Resource) -> bo
     }) else {
         return true;
     };
+    // What was made for a gateway is its way in, be that one in the input or not.
     let pods: Vec<&Sourced<Workload>> =
         entry.workloads.iter().filter_map(|at| context.workloads.present.get(*at)).collect();
     entry.sourced.fact.controller.is_some() || !pods.is_empty() && pods.iter().all(|pod| is_proxy(context, &pod.fact))
