@@ -101,12 +101,9 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
         attached
     }
 
-    /// On a cloud that takes in what names no class.
+    /// Some clouds take in what names no class; which cloud it is the nodes tell.
     fn platform_unknown(&self) -> Option<Reason> {
-        match &self.context.platform.id {
-            Known::Unknown { reason, .. } => Some(reason.clone()),
-            Known::Known(_) => None,
-        }
+        self.gap(&["Node"]).filter(|_| self.context.input.snapshot.observed)
     }
 
     /// What takes in the traffic of a controller that runs elsewhere, or whose proxies we do not know, cannot be told.

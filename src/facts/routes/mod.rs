@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use super::certificates::renewal::{KINDS as CERTIFICATES, Renewal, Renewals};
 use super::charts::{self, Chart};
 use super::context::Context;
-use super::entrances::{Entrances, may_be};
+use super::entrances::{Entrances, may_be, unseen_tunnels};
 use super::fact::{FactList, Sourced};
 use super::image::Image;
 use super::kinds::{Route, Workload};
@@ -110,6 +110,7 @@ pub fn routes(context: &Context, entrances: &Entrances) -> Routes {
     let default = ingress::default_class(context);
     let mut list = Routes { gaps: context.input.gaps(&kinds()), ..Routes::default() };
     list.gaps.extend(others::unread_tunnels(context));
+    list.gaps.extend(unseen_tunnels(context).into_iter().flat_map(|(_, reasons)| reasons).take(1));
     list.possible.extend(list.gaps.iter().cloned().chain(context.input.unseen_application()).map(may_be));
     let mut claims = ingress::ingresses(context);
     claims.extend(gateway_api::routes(context));
