@@ -7,15 +7,15 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    AlertRoute, AlertRule, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Dashboard,
-    DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, InfrastructureSign, Monitor, NodeAddress,
-    ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
+    AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config,
+    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, InfrastructureSign, Monitor,
+    NodeAddress, Route, ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    alert_routes, charts, cloud, cloud_identity, cluster_login, components, config, distribution, entrances,
-    environment, gitops_apps, infrastructure, made, monitors, node_addresses, recognise, resolve, scan_notices,
-    secret_sources, store, upkeep, workloads,
+    alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles,
+    distribution, entrances, environment, gitops_apps, infrastructure, made, monitors, node_addresses, recognise,
+    resolve, routes, scan_notices, secret_sources, store, upkeep, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -59,6 +59,8 @@ impl Facts {
             platform,
             components: &components,
         };
+        let entrances = entrances::entrances(&context);
+        let routes = routes::routes(&context, &entrances);
         let flows = flows(&context);
         let components = components::fed(input, components.clone(), &workloads, &flows);
         let context = Context { components: &components, ..context };
@@ -69,8 +71,8 @@ impl Facts {
         let watch =
             upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
         let upkeep = upkeep::upkeep(&context, &watch);
-        let routes = alert_routes::alert_routes(&context, &flows);
-        let alerting = scan_notices::Alerting { alerts: &alerts, routes: &routes, monitors: &monitors };
+        let alert_paths = alert_routes::alert_routes(&context, &flows);
+        let alerting = scan_notices::Alerting { alerts: &alerts, routes: &alert_paths, monitors: &monitors };
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -80,7 +82,7 @@ impl Facts {
             (Config::NAME, configs.to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
-            (AlertRoute::NAME, routes.to_records()),
+            (AlertRoute::NAME, alert_paths.to_records()),
             (ScanNotice::NAME, scan_notices::scan_notices(&context, &alerting).to_records()),
             (Monitor::NAME, monitors.to_records()),
             (Scraper::NAME, scrapers.to_records()),
@@ -89,7 +91,10 @@ impl Facts {
             (DataSource::NAME, upkeep::data_sources(&context).to_records()),
             (Upkeep::NAME, upkeep.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
-            (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
+            (Entrance::NAME, entrances.to_list().to_records()),
+            (Route::NAME, routes.to_list().to_records()),
+            (Console::NAME, consoles::consoles(&context, &routes).to_records()),
+            (Certificate::NAME, certificates::certificates(&context, &routes).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
             (CloudCluster::NAME, cloud.to_records()),
@@ -122,6 +127,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Upkeep::NAME, Upkeep::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
+        (Route::NAME, Route::FIELDS),
+        (Console::NAME, Console::FIELDS),
+        (Certificate::NAME, Certificate::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (CloudCluster::NAME, CloudCluster::FIELDS),
@@ -154,6 +162,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
+    texts.extend(routes::reads().into_iter().map(str::to_owned));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds.extend(CloudKind::ALL.map(CloudKind::kind));

@@ -1,15 +1,16 @@
 //! Where the domain lives: derived, normalised records with their provenance, each kind made by one pure function.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-pub mod addresses;
 pub mod alert_routes;
 pub mod all;
+pub mod certificates;
 pub mod charts;
 pub mod cloud;
 pub mod cloud_identity;
 pub mod cluster_login;
 pub mod components;
 pub mod config;
+pub mod consoles;
 pub mod containers;
 pub mod context;
 pub mod distribution;
@@ -31,6 +32,7 @@ pub mod product;
 pub mod product_file;
 pub mod recognise;
 pub mod resolve;
+pub mod routes;
 pub mod scan_notices;
 pub mod secret_sources;
 pub mod selector;

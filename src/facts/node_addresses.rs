@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::addresses::is_private;
+use super::entrances::addresses::is_private;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{CloudCluster, NodeAddress};

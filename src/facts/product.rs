@@ -159,7 +159,6 @@ impl Product {
         kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
         kinds.extend(self.identity.iter().flat_map(|spec| spec.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
-        kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
         kinds.extend(self.file.scrapes.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
         kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
         kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.configs.as_ref()?.resource.parse().ok()));
@@ -168,6 +167,16 @@ impl Product {
         let monitors = self.file.scrapes.iter().flat_map(|spec| &spec.monitors);
         kinds.extend(monitors.flat_map(|spec| spec.resource.as_slice()).filter_map(|kind| kind.parse().ok()));
         kinds.extend(self.rule_kinds());
+        let made = self.file.makes.entrances.iter().filter_map(|made| made.resource.as_deref());
+        let parameters = self.file.classes.parameters.iter().map(|parameters| parameters.kind.as_str());
+        let of_values = |console: &'_ super::product_file::ConsoleSpec| -> Vec<String> {
+            let by_values = console.values.iter().filter_map(|values| values.resource.clone());
+            by_values.chain(console.resources.as_slice().iter().cloned()).collect()
+        };
+        let consoles: Vec<String> = self.file.console.iter().flat_map(of_values).collect();
+        let consoles = consoles.iter().map(String::as_str);
+        let named = self.file.config.iter().filter_map(|place| place.resource.as_deref());
+        kinds.extend(named.chain(made).chain(parameters).chain(consoles).filter_map(|kind| kind.parse().ok()));
         kinds
     }
 

@@ -1,6 +1,8 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
 mod alerting;
+mod classes;
+mod console;
 mod identity;
 mod makes;
 mod notices;
@@ -8,8 +10,10 @@ mod scrapes;
 mod upkeep;
 
 pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
+pub use classes::{ClassSpec, ClassValues, Parameters};
+pub use console::{ConsoleSpec, ConsoleValues};
 pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
-pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use makes::{MadeEntrance, MadeKind, MadeWorkload, Makes, Setting};
 pub use notices::NoticeSpec;
 pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
 pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
@@ -97,6 +101,15 @@ pub struct ComponentFile {
     /// How it finds dashboards that other objects bring, where a chart makes it.
     #[serde(default)]
     pub takes_dashboards: Vec<TakesDashboards>,
+    /// For an ingress controller: which classes it serves.
+    #[serde(default)]
+    pub classes: ClassSpec,
+    /// For a tunnel: `public` or `internal`, whoever can come in through it.
+    #[serde(default)]
+    pub tunnel: Option<String>,
+    /// Its console, where it has one for people to look at or to work with.
+    #[serde(default)]
+    pub console: Option<ConsoleSpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,

@@ -15,7 +15,6 @@ use crate::model::known::ToValue;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
-use crate::model::value::Value;
 
 /// A product in one namespace.
 #[derive(Debug, Clone)]
@@ -118,7 +117,9 @@ fn home<'s>(namespace: Option<&'s str>, found: &'s [Instance]) -> Option<&'s str
 
 /// The same of an object. What a product works on may lie in any namespace and is of the one that there is.
 fn home_of<'s>(product: &Product, object: &'s Resource, found: &'s [Instance]) -> Option<&'s str> {
-    let namespace = home(object.namespace.as_deref(), found);
+    // An Ingress lies with what it leads to, not with what serves it.
+    let own = object.namespace.as_deref().filter(|_| object.kind.kind != "Ingress");
+    let namespace = home(own, found);
     let is_known = found.iter().any(|instance| instance.namespace.as_deref() == namespace);
     match is_known || !product.works_on(&object.kind) && namespace.is_some() {
         true => namespace,
@@ -192,7 +193,8 @@ fn by_object<'a>(input: &Input<'a>, product: &'a Product, signal: &CompiledSigna
     }
 }
 
-fn is_controller(controller: &str, pattern: &str) -> bool {
+/// Whether a controller string is the one that a signal names.
+pub(super) fn is_controller(controller: &str, pattern: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(stem) => controller.starts_with(stem),
         None => controller == pattern,
@@ -314,6 +316,13 @@ impl<'a> Instance<'a> {
         })
     }
 
+    /// The charts of which the workloads are not in the input: all where it has none, else those of another namespace.
+    pub fn unseen_charts(&self) -> impl Iterator<Item = &Chart<'a>> {
+        let elsewhere =
+            |chart: &&Chart| chart.namespace.is_some() && self.namespace.is_some() && chart.namespace != self.namespace;
+        self.charts.iter().filter(move |chart| self.containers.is_empty() || elsewhere(chart))
+    }
+
     /// Whether anything of it was seen in a cluster.
     pub fn is_observed(&self) -> bool {
         self.signals.iter().any(|(_, evidence)| evidence.observed)
@@ -356,9 +365,4 @@ pub fn assign(instances: &[Instance], capabilities: &[Vec<String>], workloads: &
             workload.capabilities.clone_from(capabilities);
         }
     }
-}
-
-/// A value that is text, else nothing.
-pub(super) fn text_of(value: Option<&Value>) -> Option<String> {
-    value.and_then(Value::as_str).map(str::to_owned)
 }

@@ -88,6 +88,10 @@ pub enum Hidden {
     RolePolicies,
     /// Whether a service of a cloud is on that its answer does not speak of. Holds the cloud's id.
     CloudService(CompactString),
+    /// Whether the far end of a tunnel asks people who they are. Holds the tunnel's product id.
+    BeforeTunnel(CompactString),
+    /// Which certificate is used where none is named. Holds the name of what names none; empty for a gateway's listener.
+    DefaultCertificate(CompactString),
     /// When a product last did its work.
     TimeOfWork,
     /// When the input was collected.

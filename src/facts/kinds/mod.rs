@@ -15,7 +15,7 @@ pub use alerting::{AlertRoute, ScanNotice};
 pub use cloud::{CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, InfrastructureSign, NodeAddress};
 pub use gitops::GitOpsApp;
 pub use monitoring::{Monitor, Reached, Scraper};
-pub use network::Entrance;
+pub use network::{Certificate, Console, Entrance, Route};
 pub use platform::{Component, Config, Distribution, Environment};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
