@@ -137,7 +137,7 @@ pub struct Role {
     pub essential: bool,
 }
 
-/// Where a configuration stands. Exactly one of `configMap`, `secret`, `args`, `resource` and `chart` is given.
+/// Where a configuration stands. Exactly one of `configMap`, `secret`, `args`, `env`, `resource` and `chart` is given.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ConfigPlace {
@@ -150,6 +150,9 @@ pub struct ConfigPlace {
     /// The arguments of the product's containers, as members named after the flags.
     #[serde(default)]
     pub args: bool,
+    /// The environment variables of the product's containers whose names begin so, as members.
+    #[serde(default)]
+    pub env: Option<String>,
     /// A custom resource of the product.
     #[serde(default)]
     pub resource: Option<String>,
