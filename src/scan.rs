@@ -101,7 +101,12 @@ pub fn judge_strictly(
     rules: &RuleSet,
     as_of: Option<Timestamp>,
 ) -> (ClusterReport, Vec<TextProblem>) {
-    let input = Input { snapshot, products: &rules.products, as_of: as_of.or(snapshot.collected_at) };
+    let input = Input {
+        snapshot,
+        products: &rules.products,
+        identity_providers: &rules.identity_providers,
+        as_of: as_of.or(snapshot.collected_at),
+    };
     let facts = Facts::of(&input);
     let (findings, problems) = evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records });
     let report = ClusterReport {

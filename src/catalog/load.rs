@@ -13,6 +13,7 @@ use crate::engine::graph::{RuleGraph, link};
 use crate::engine::rule::Rule;
 use crate::engine::rule_file::RuleFile;
 use crate::facts::all;
+use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product::Product;
 use crate::facts::product_file::ComponentFile;
 use crate::model::demand::Demand;
@@ -39,6 +40,8 @@ pub struct RuleSet {
     pub products: Vec<Product>,
     /// The reference architecture.
     pub architecture: Architecture,
+    /// The identity providers that are known.
+    pub identity_providers: IdentityProviders,
     /// The kinds that rules and facts look at.
     pub demand: Demand,
     /// SHA-256 over every file and every parameter that was set, in hexadecimal.
@@ -78,6 +81,7 @@ struct Loader {
 impl Loader {
     fn load(mut self, files: Vec<SourceFile>, choice: &Choice) -> Result<RuleSet, Vec<CatalogProblem>> {
         let architecture = self.architecture(&files);
+        let identity_providers = self.identity_providers(&files);
         let products = self.products(&files, &architecture);
         let (graph, rule_files) = self.rules(&files, &architecture, choice);
         self.check_params(&rule_files, choice);
@@ -89,6 +93,7 @@ impl Loader {
                 files: rule_files,
                 products,
                 architecture,
+                identity_providers,
             }),
             _ => {
                 self.problems.sort();
@@ -113,6 +118,11 @@ impl Loader {
 
     fn architecture(&mut self, files: &[SourceFile]) -> Architecture {
         let file = files.iter().find(|file| file.is_architecture());
+        file.and_then(|file| self.parsed(file)).unwrap_or_default()
+    }
+
+    fn identity_providers(&mut self, files: &[SourceFile]) -> IdentityProviders {
+        let file = files.iter().find(|file| file.is_identity_providers());
         file.and_then(|file| self.parsed(file)).unwrap_or_default()
     }
 
@@ -162,7 +172,7 @@ impl Loader {
         let facts = all::schema();
         let schema = |name: &str| Some(facts.get(name)?.iter().map(crate::facts::fact::Field::rule_name).collect());
         let mut compiled: Vec<(RuleFile, Rule)> = Vec::new();
-        for file in files.iter().filter(|file| !file.is_product() && !file.is_architecture()) {
+        for file in files.iter().filter(|file| file.is_rule()) {
             let Some(parsed) = self.parsed::<RuleFile>(file) else { continue };
             self.check_id(file, &parsed.id);
             self.check_paper(file, &parsed, architecture);

@@ -35,6 +35,16 @@ impl SourceFile {
     pub fn is_architecture(&self) -> bool {
         self.stem() == "architecture"
     }
+
+    /// Whether it holds the identity providers that are known.
+    pub fn is_identity_providers(&self) -> bool {
+        self.stem() == "identity-providers"
+    }
+
+    /// Whether it holds a rule.
+    pub fn is_rule(&self) -> bool {
+        !self.is_product() && !self.is_architecture() && !self.is_identity_providers()
+    }
 }
 
 /// The files in the binary, by name.

@@ -7,11 +7,11 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Login, SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
+    charts, components, config, distribution, entrances, environment, gitops_apps, login, made, recognise, resolve,
     secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
@@ -54,6 +54,7 @@ impl Facts {
             components: &components,
         };
         let flows = flows(&context);
+        let logins = login::logins(&context);
         let stores = store::stores(&context, &flows);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
@@ -65,6 +66,7 @@ impl Facts {
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
+            (Login::NAME, logins.to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
@@ -84,6 +86,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Flow::NAME, Flow::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
+        (Login::NAME, Login::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
     ])

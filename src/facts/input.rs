@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::identity_providers::IdentityProviders;
 use super::product::Product;
 use crate::model::coverage::Extent;
 use crate::model::kind::GroupKind;
@@ -16,6 +17,8 @@ pub struct Input<'a> {
     pub snapshot: &'a Snapshot,
     /// The products, ordered by id.
     pub products: &'a [Product],
+    /// The identity providers that are known.
+    pub identity_providers: &'a IdentityProviders,
     /// The time that ages are counted to: given, or the time of collection; none where neither is known.
     pub as_of: Option<Timestamp>,
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, Role, SecretClass, Signal};
-use crate::filter::Filter;
+use super::product_file::{ComponentFile, LoginKind, Role, SecretClass, Signal};
+use crate::filter::{Filter, Path};
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
 
@@ -26,6 +26,19 @@ pub struct Product {
     pub secrets: Vec<CompiledSecrets>,
     /// The kinds of its GitOps applications.
     pub apps: Vec<GroupKind>,
+    /// The ways in that its configuration opens.
+    pub ways: Vec<CompiledWay>,
+}
+
+/// A way in that is configured.
+#[derive(Debug, Clone)]
+pub struct CompiledWay {
+    /// What kind of way it is.
+    pub kind: LoginKind,
+    /// Asked of each `Config` record.
+    pub filter: Filter,
+    /// Where the address of the identity provider stands in it.
+    pub issuer: Option<Path>,
 }
 
 /// One sufficient or forbidding sign.
@@ -43,6 +56,8 @@ pub struct CompiledSignal {
     pub filter: Option<Filter>,
     /// Names of Helm charts.
     pub charts: Vec<String>,
+    /// With `charts`: the path of the switch in their values that leaves the product out.
+    pub switch: Option<String>,
     /// Controller strings of an IngressClass or GatewayClass.
     pub controllers: Vec<String>,
     /// Names of CSIDrivers.
@@ -107,6 +122,7 @@ impl Product {
             work: compiler.work(&file),
             secrets: compiler.secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
+            ways: compiler.ways(&file),
             file,
         };
         let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
@@ -227,6 +243,7 @@ impl Compiler {
             kinds: self.kinds(path, signal.resource.as_slice()),
             filter: self.filter(path, signal.filter.as_deref()),
             charts: signal.chart.as_slice().to_vec(),
+            switch: signal.switch.clone(),
             controllers: signal.controller.as_slice().to_vec(),
             drivers: signal.driver.as_slice().to_vec(),
         };
@@ -259,6 +276,21 @@ impl Compiler {
                 made_by_cluster: work.made_by_cluster,
                 fresh: work.fresh_days.zip(fresh_at),
             });
+        }
+        all
+    }
+
+    fn ways(&mut self, file: &ComponentFile) -> Vec<CompiledWay> {
+        let mut all = Vec::new();
+        for (at, way) in file.login.iter().flat_map(|login| &login.ways).enumerate() {
+            let step = at.to_string();
+            let issuer = way.issuer.as_deref().map(Path::compile).transpose();
+            if let Err(error) = &issuer {
+                self.problem(&["login", "ways", &step, "issuer"], error.to_string());
+            }
+            if let Some(filter) = self.filter(&["login", "ways", &step, "where"], Some(&way.filter)) {
+                all.push(CompiledWay { kind: way.kind, filter, issuer: issuer.ok().flatten() });
+            }
         }
         all
     }

@@ -1,7 +1,9 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
+mod login;
 mod makes;
 
+pub use login::{LoginKind, LoginSpec, LoginWay, OwnLogin};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
 
 use std::collections::BTreeMap;
@@ -54,6 +56,9 @@ pub struct ComponentFile {
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// How people log in to it, for a console or an authenticating proxy.
+    #[serde(default)]
+    pub login: Option<LoginSpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
@@ -106,6 +111,9 @@ pub struct Signal {
     /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub chart: OneOrMany,
+    /// With `chart`, for a part of a larger one: the path of the switch in its values that leaves the product out; on by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub switch: Option<String>,
     /// The controller string of an IngressClass or GatewayClass: `k8s.io/ingress-nginx`. A trailing `*` takes in any continuation.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub controller: OneOrMany,

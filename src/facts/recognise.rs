@@ -9,8 +9,9 @@ use super::input::Input;
 use super::kinds::{Container, Workload};
 use super::product::{CompiledSignal, Product, has_arg};
 use super::product_file::Role;
-use super::workloads;
+use super::{look, workloads};
 use crate::model::evidence::Evidence;
+use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
@@ -199,12 +200,24 @@ fn add_object<'a>(
 }
 
 fn by_chart<'a>(product: &'a Product, signal: &CompiledSignal, charts: &[Chart<'a>], found: &mut Vec<Instance<'a>>) {
-    for chart in charts.iter().filter(|chart| signal.charts.contains(&chart.name)) {
+    for chart in charts.iter().filter(|chart| installs(signal, chart).is(&true)) {
         let namespace = home(chart.namespace.as_deref(), found).map(str::to_owned);
         let instance = instance(product, namespace.as_deref(), found);
         instance.seen.insert("declared");
         instance.signals.push((signal.text.clone(), chart.by.evidence(chart.path.clone(), Some(chart.name.clone()))));
         instance.charts.push(chart.clone());
+    }
+}
+
+/// Whether a chart brings the product: it is the one of the signal, and does not leave the product out.
+fn installs(signal: &CompiledSignal, chart: &Chart) -> Known<bool> {
+    match &signal.switch {
+        _ if !signal.charts.contains(&chart.name) => Known::Known(false),
+        None => Known::Known(true),
+        Some(path) => {
+            let steps: Vec<&str> = path.split('.').collect();
+            look::switch(&look::at(&chart.values, &steps), true)
+        }
     }
 }
 
@@ -219,6 +232,7 @@ pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload
         }
         if !signal.charts.is_empty() {
             kinds.extend(charts::KINDS);
+            reasons.extend(unsure_charts(input, signal));
         }
         if !signal.controllers.is_empty() {
             kinds.extend(["IngressClass.networking.k8s.io", "GatewayClass.gateway.networking.k8s.io"]);
@@ -232,12 +246,22 @@ pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload
     reasons
 }
 
+/// Charts whose unread values may leave the product out.
+fn unsure_charts(input: &Input, signal: &CompiledSignal) -> BTreeSet<Reason> {
+    let charts = if signal.switch.is_some() { charts::charts(input) } else { Vec::new() };
+    let open = charts.iter().filter_map(|chart| match installs(signal, chart) {
+        Known::Unknown { reason, .. } => Some(reason),
+        Known::Known(_) => None,
+    });
+    open.collect()
+}
+
 /// Images that stand as placeholders could be any product's.
 fn unread_images(workloads: &FactList<Workload>) -> BTreeSet<Reason> {
     let containers = workloads.present.iter().flat_map(|sourced| &sourced.fact.containers);
     let unread = containers.filter_map(|container| match &container.image {
-        crate::model::known::Known::Unknown { reason, .. } => Some(reason.clone()),
-        crate::model::known::Known::Known(_) => None,
+        Known::Unknown { reason, .. } => Some(reason.clone()),
+        Known::Known(_) => None,
     });
     unread.collect()
 }

@@ -79,6 +79,8 @@ pub enum Hidden {
     Storage(CompactString),
     /// Whether a storage address lies in this cluster, where object storage runs. Holds that product's id.
     StorageAddress(CompactString),
+    /// How people log in to a product. Holds the product's id.
+    Login(CompactString),
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

@@ -1,6 +1,7 @@
 //! The facts themselves: what each kind of record holds. How they are made stands in the module of the same name.
 
 mod gitops;
+mod login;
 mod network;
 mod platform;
 mod secrets;
@@ -8,6 +9,7 @@ mod telemetry;
 mod workload;
 
 pub use gitops::GitOpsApp;
+pub use login::Login;
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
 pub use secrets::SecretSource;

@@ -149,6 +149,10 @@ fn not_visible(hidden: &Hidden) -> Text {
             "the storage address is hidden, and {product} runs in this cluster",
             "het adres van de opslag is verborgen, en {product} draait in dit cluster"
         ),
+        Hidden::Login(product) => both!(
+            "no object shows how people log in to {product}",
+            "geen object toont hoe mensen bij {product} inloggen"
+        ),
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
