@@ -37,6 +37,10 @@ pub(super) fn units<'c, 'a>(context: &Context<'c, 'a>, at: usize, spec: &LoginSp
     if !instance.containers.is_empty() {
         return of_workloads(context, instance, &configs, spec);
     }
+    // Whether there is a workload to log in to at all, those that were not collected may tell.
+    if spec.role.is_some() && context.input.snapshot.observed && !context.input.gaps(&workloads::KINDS).is_empty() {
+        return Vec::new();
+    }
     if !instance.charts.is_empty() {
         return instance.charts.iter().map(|chart| of_chart(context, instance, chart, spec)).collect();
     }
