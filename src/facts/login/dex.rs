@@ -5,6 +5,7 @@ use super::ways::Way;
 use crate::facts::look;
 use crate::facts::product_file::LoginKind;
 use crate::model::known::Known;
+use crate::model::reason::Reason;
 use crate::model::value::Value;
 
 /// The ways in that connectors open; a connector whose type is not known leads to some provider of one's own.
@@ -18,6 +19,15 @@ pub(super) fn provider(config: &Value, issuers: &Issuers) -> Option<(String, Vec
     let host = host_of(config.str_at(&["issuer"])?)?;
     let behind = ways(config, issuers).into_iter().filter_map(|way| way.issuer).collect();
     Some((host, behind))
+}
+
+/// Why it is not known at which host this Dex answers, where that is so.
+pub(super) fn unread(config: &Value) -> Option<Reason> {
+    match look::raw(&look::at(config, &["issuer"])) {
+        Known::Unknown { reason, .. } => Some(reason),
+        Known::Known(Some(issuer)) if host_of(&issuer).is_none() => Some(Reason::Placeholder(issuer.into())),
+        Known::Known(_) => None,
+    }
 }
 
 /// The host of an address, where it is plain.

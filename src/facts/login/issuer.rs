@@ -67,6 +67,8 @@ pub(super) struct Issuers<'i> {
     pub(super) known: &'i IdentityProviders,
     /// Host → the providers behind the one that runs there.
     pub(super) own: BTreeMap<String, Vec<Issuer>>,
+    /// Why there may be more of the latter, where that is so.
+    pub(super) hidden: Option<Reason>,
 }
 
 impl Issuers<'_> {
@@ -90,7 +92,10 @@ impl Issuers<'_> {
                 class,
             },
             (None, Some(behind)) => relayed(host, behind),
-            (None, None) => Issuer::own(Some(host.to_owned()), Class::SelfHosted),
+            (None, None) => match &self.hidden {
+                Some(reason) => Issuer { host: Known::Known(Some(host.to_owned())), ..Issuer::unread(reason.clone()) },
+                None => Issuer::own(Some(host.to_owned()), Class::SelfHosted),
+            },
         }
     }
 }
@@ -162,7 +167,7 @@ mod tests {
 
     fn read(address: &str, restricted: bool) -> (Option<Class>, Option<bool>) {
         let list = known();
-        let issuers = Issuers { known: &list, own: BTreeMap::new() };
+        let issuers = Issuers { known: &list, own: BTreeMap::new(), hidden: None };
         let issuer = issuers.at(Known::Known(Some(address.to_owned())), &Known::Known(restricted));
         (issuer.class.known().copied(), issuer.limited.known().copied())
     }
@@ -190,11 +195,11 @@ mod tests {
     #[test]
     fn a_provider_of_ones_own_is_what_stands_behind_it() {
         let list = known();
-        let plain = Issuers { known: &list, own: BTreeMap::new() };
+        let plain = Issuers { known: &list, own: BTreeMap::new(), hidden: None };
         let google = plain.at(Known::Known(Some("https://accounts.google.com".into())), &Known::Known(true));
         let behind = vec![google, Issuer::own(None, Class::SelfHosted)];
         let own = BTreeMap::from([("dex.example.com".to_owned(), behind), ("login.example.com".to_owned(), vec![])]);
-        let issuers = Issuers { known: &list, own };
+        let issuers = Issuers { known: &list, own, hidden: None };
         let class = |address: &str| {
             let issuer = issuers.at(Known::Known(Some(address.to_owned())), &Known::Known(false));
             issuer.class.known().copied()

@@ -27,7 +27,8 @@ use crate::model::value::{Object, Value};
 
 /// The logins of every product that people log in to, and those that may be there unseen.
 pub fn logins(context: &Context) -> FactList<Login> {
-    let issuers = Issuers { known: context.input.identity_providers, own: own_providers(context) };
+    let known = context.input.identity_providers;
+    let issuers = Issuers { known, own: own_providers(context), hidden: hidden_provider(context) };
     let mut list = FactList::default();
     for (at, instance) in context.instances.iter().enumerate() {
         let Some(spec) = &instance.product.file.login else { continue };
@@ -40,7 +41,7 @@ pub fn logins(context: &Context) -> FactList<Login> {
 
 /// The hosts at which identity providers of this cluster answer, with those that they rely on themselves.
 fn own_providers(context: &Context) -> BTreeMap<String, Vec<Issuer>> {
-    let issuers = Issuers { known: context.input.identity_providers, own: BTreeMap::new() };
+    let issuers = Issuers { known: context.input.identity_providers, own: BTreeMap::new(), hidden: None };
     let configs = context.configs.present.iter().map(|config| &config.fact);
     let dex = configs.clone().filter(|config| config.component == "dex");
     let mut own: BTreeMap<String, Vec<Issuer>> =
@@ -48,6 +49,20 @@ fn own_providers(context: &Context) -> BTreeMap<String, Vec<Issuer>> {
     let argo_cd = configs.filter(|config| config.component == "argo-cd");
     own.extend(argo_cd.filter_map(|config| argo_cd::own_provider(&config.value, &issuers)));
     own
+}
+
+/// Why a Dex of this cluster may answer at a host that nothing tells: it may be there unseen, or its configuration is not read.
+fn hidden_provider(context: &Context) -> Option<Reason> {
+    let is_dex = |product: &&Product| product.id() == "dex";
+    let product = context.input.products.iter().find(is_dex)?;
+    let unread = |at: usize| {
+        let configs = context.configs_of(at);
+        let nothing = configs.is_empty().then(|| Reason::ConfigUnread("dex".into(), "".into()));
+        nothing.or_else(|| configs.iter().find_map(|config| dex::unread(&config.fact.value)))
+    };
+    let instances = context.instances.iter().enumerate().filter(|(_, instance)| instance.product.id() == "dex");
+    let gaps = || unchecked(context.input, product, context.workloads).into_iter().next();
+    instances.filter_map(|(at, _)| unread(at)).next().or_else(gaps)
 }
 
 fn login(unit: &Unit, spec: &LoginSpec, issuers: &Issuers) -> Sourced<Login> {
