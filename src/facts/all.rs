@@ -7,12 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Login, SecretSource, Store, Workload,
+    Certificate, Component, Config, Console, Distribution, Entrance, Environment, Flow, GitOpsApp, Login, Route,
+    SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, login, made, recognise, resolve,
-    secret_sources, store, workloads,
+    certificates, charts, components, config, consoles, distribution, entrances, environment, gitops_apps, login, made,
+    recognise, resolve, routes, secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -53,6 +54,8 @@ impl Facts {
             platform,
             components: &components,
         };
+        let entrances = entrances::entrances(&context);
+        let routes = routes::routes(&context, &entrances);
         let flows = flows(&context);
         let logins = login::logins(&context);
         let stores = store::stores(&context, &flows);
@@ -67,7 +70,10 @@ impl Facts {
             (Flow::NAME, flows.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
             (Login::NAME, logins.to_records()),
-            (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
+            (Entrance::NAME, entrances.to_list().to_records()),
+            (Route::NAME, routes.to_list().to_records()),
+            (Console::NAME, consoles::consoles(&context, &routes, &logins).to_records()),
+            (Certificate::NAME, certificates::certificates(&context, &routes).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
         ]);
@@ -87,6 +93,9 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (Login::NAME, Login::FIELDS),
+        (Route::NAME, Route::FIELDS),
+        (Console::NAME, Console::FIELDS),
+        (Certificate::NAME, Certificate::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
     ])
@@ -99,6 +108,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
         [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    texts.extend(routes::reads().into_iter().map(str::to_owned));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds

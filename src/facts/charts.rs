@@ -33,12 +33,16 @@ pub struct Chart<'a> {
 }
 
 impl Chart<'_> {
+    /// The name of the release: stated, else that of the object that installs it.
+    pub fn release(&self) -> &str {
+        let stated = [&["spec", "releaseName"][..], &["spec", "source", "helm", "releaseName"]];
+        stated.iter().find_map(|path| self.by.body.str_at(path)).unwrap_or(&self.by.name)
+    }
+
     /// Whether a Service of this name is one that the release would make, by Helm's custom of naming objects after the release
     /// or the chart (helm.sh/docs/chart_best_practices).
     pub fn may_make_service(&self, service: &str, namespace: Option<&str>) -> bool {
-        let stated = [&["spec", "releaseName"][..], &["spec", "source", "helm", "releaseName"]];
-        let stated = stated.iter().filter_map(|path| self.by.body.str_at(path));
-        let mut releases = stated.chain([self.by.name.as_str(), self.name.as_str()]);
+        let mut releases = [self.release(), self.by.name.as_str(), self.name.as_str()].into_iter();
         let belongs =
             |release: &str| service.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         self.namespace.as_deref() == namespace && releases.any(belongs)

@@ -125,12 +125,13 @@ fn replicas(kind: &str, spec: &MadeWorkload, values: &Value) -> Known<Option<i64
     setting(spec.replicas.as_ref(), values, "replicas").map(|value| value.as_i64())
 }
 
-fn switch(spec: Option<&Setting>, values: &Value, kind: &str) -> Known<bool> {
+/// Whether a setting is on.
+pub(super) fn switch(spec: Option<&Setting>, values: &Value, kind: &str) -> Known<bool> {
     setting(spec, values, kind).map(|value| !matches!(value, Value::Bool(false) | Value::Null | Value::Int(0)))
 }
 
 /// What the values say, or what the chart takes by default.
-fn setting(spec: Option<&Setting>, values: &Value, what: &str) -> Known<Value> {
+pub(super) fn setting(spec: Option<&Setting>, values: &Value, what: &str) -> Known<Value> {
     let Some(spec) = spec else { return Known::unknown(unread(what)) };
     match at(values, &spec.at) {
         Known::Known(Some(value)) => Known::Known(value),
@@ -159,7 +160,7 @@ fn known(value: &Known<Option<Value>>) -> Option<&Value> {
 }
 
 /// The value at a path of member names, joined with dots; unknown where not all of the values were read.
-fn at(values: &Value, path: &str) -> Known<Option<Value>> {
+pub(super) fn at(values: &Value, path: &str) -> Known<Option<Value>> {
     let mut here = values;
     for step in path.split('.').filter(|step| !step.is_empty()) {
         match here {

@@ -1,12 +1,13 @@
 //! Where the domain lives: derived, normalised records with their provenance, each kind made by one pure function.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
-pub mod addresses;
 pub mod all;
+pub mod certificates;
 pub mod charts;
 pub mod components;
 pub mod config;
 pub mod containers;
+pub mod consoles;
 pub mod context;
 pub mod distribution;
 pub mod distribution_signs;
@@ -27,6 +28,7 @@ pub mod product;
 pub mod product_file;
 pub mod recognise;
 pub mod resolve;
+pub mod routes;
 pub mod secret_sources;
 pub mod stage;
 pub mod store;

@@ -146,7 +146,12 @@ impl Product {
         }
         kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
-        kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
+        let made = self.file.makes.entrances.iter().filter_map(|made| made.resource.as_deref());
+        let parameters = self.file.classes.parameters.iter().map(|parameters| parameters.kind.as_str());
+        let consoles = self.file.console.iter().flat_map(|console| &console.values);
+        let consoles = consoles.filter_map(|values| values.resource.as_deref());
+        let named = self.file.config.iter().filter_map(|place| place.resource.as_deref());
+        kinds.extend(named.chain(made).chain(parameters).chain(consoles).filter_map(|kind| kind.parse().ok()));
         kinds
     }
 

@@ -1,10 +1,14 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
+mod classes;
+mod console;
 mod login;
 mod makes;
 
+pub use classes::{ClassSpec, ClassValues, Parameters};
+pub use console::{ConsoleSpec, ConsoleValues};
 pub use login::{LoginKind, LoginSpec, LoginWay, OwnLogin};
-pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use makes::{MadeEntrance, MadeKind, MadeWorkload, Makes, Setting};
 
 use std::collections::BTreeMap;
 
@@ -59,6 +63,15 @@ pub struct ComponentFile {
     /// How people log in to it, for a console or an authenticating proxy.
     #[serde(default)]
     pub login: Option<LoginSpec>,
+    /// For an ingress controller: which classes it serves.
+    #[serde(default)]
+    pub classes: ClassSpec,
+    /// For a tunnel: `public` or `internal`, whoever can come in through it.
+    #[serde(default)]
+    pub tunnel: Option<String>,
+    /// Its console, where it has one for people to look at or to work with.
+    #[serde(default)]
+    pub console: Option<ConsoleSpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,

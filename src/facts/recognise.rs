@@ -15,7 +15,6 @@ use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
-use crate::model::value::Value;
 
 /// A product in one namespace.
 #[derive(Debug, Clone)]
@@ -175,7 +174,8 @@ fn by_object<'a>(input: &Input<'a>, product: &'a Product, signal: &CompiledSigna
     }
 }
 
-fn is_controller(controller: &str, pattern: &str) -> bool {
+/// Whether a controller string is the one that a signal names.
+pub(super) fn is_controller(controller: &str, pattern: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(stem) => controller.starts_with(stem),
         None => controller == pattern,
@@ -327,9 +327,4 @@ pub fn assign(instances: &[Instance], capabilities: &[Vec<String>], workloads: &
             workload.capabilities.clone_from(capabilities);
         }
     }
-}
-
-/// A value that is text, else nothing.
-pub(super) fn text_of(value: Option<&Value>) -> Option<String> {
-    value.and_then(Value::as_str).map(str::to_owned)
 }

@@ -71,6 +71,10 @@ pub enum Hidden {
     NodeAddresses,
     /// Whether an entrance can be reached from outside. Holds its name.
     Exposure(CompactString),
+    /// Whether the far end of a tunnel asks people who they are. Holds the tunnel's product id.
+    BeforeTunnel(CompactString),
+    /// Which certificate is used where none is named. Holds the name of what names none; empty for a gateway's listener.
+    DefaultCertificate(CompactString),
     /// When a product last did its work.
     TimeOfWork,
     /// When the input was collected.

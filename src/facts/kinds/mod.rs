@@ -10,7 +10,7 @@ mod workload;
 
 pub use gitops::GitOpsApp;
 pub use login::Login;
-pub use network::Entrance;
+pub use network::{Certificate, Console, Entrance, Route};
 pub use platform::{Component, Config, Distribution, Environment};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};

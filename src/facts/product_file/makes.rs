@@ -14,6 +14,40 @@ pub struct Makes {
     /// The workloads.
     #[serde(default)]
     pub workloads: Vec<MadeWorkload>,
+    /// The Services by which traffic comes in.
+    #[serde(default)]
+    pub entrances: Vec<MadeEntrance>,
+}
+
+/// A way in that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in the
+/// custom resource as a whole.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MadeEntrance {
+    /// The charts.
+    #[serde(default)]
+    pub chart: OneOrMany,
+    /// The kind of the custom resource.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// Whether it is made; always, where left out.
+    #[serde(default)]
+    pub enabled: Option<Setting>,
+    /// The type of its Service; `HostPort` and `HostNetwork` are pods that listen on their nodes.
+    #[serde(rename = "type")]
+    pub service_type: Setting,
+    /// The mapping that holds `loadBalancerIP`, `loadBalancerClass` and `loadBalancerSourceRanges`.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// The mapping of its annotations.
+    #[serde(default)]
+    pub annotations: Option<String>,
+    /// The word that says whether it is `Internal` or `External`.
+    #[serde(default)]
+    pub scope: Option<String>,
+    /// The name of the class that it is for, where the custom resource says.
+    #[serde(default)]
+    pub class: Option<String>,
 }
 
 /// A workload that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in

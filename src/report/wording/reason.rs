@@ -130,6 +130,18 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "geen object toont of {name} van buiten bereikbaar is"
             )
         }
+        Hidden::BeforeTunnel(product) => both!(
+            "no object shows whether {product} asks people who they are before they come in",
+            "geen object toont of {product} mensen om hun identiteit vraagt voordat ze binnenkomen"
+        ),
+        Hidden::DefaultCertificate(name) if name.is_empty() => both!(
+            "no object shows which certificate the listener uses",
+            "geen object toont welk certificaat de listener gebruikt"
+        ),
+        Hidden::DefaultCertificate(name) => both!(
+            "no object shows which certificate {name} uses",
+            "geen object toont welk certificaat {name} gebruikt"
+        ),
         Hidden::TimeOfWork => {
             both!(
                 "no object shows when it last did its work",
