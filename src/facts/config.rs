@@ -192,7 +192,8 @@ pub fn parse(text: &str, format: Format) -> Option<Value> {
     }
 }
 
-/// The arguments of each container as members named after the flags; a switch is `true`.
+/// The arguments of each container as members named after the flags, of which the last counts, and as they stand in `args`; a
+/// switch is `true`.
 fn in_args(instance: &Instance, place: &ConfigPlace, workloads: &FactList<Workload>) -> Vec<Found> {
     let mut all = Vec::new();
     for (workload, container, role) in instance.parts(workloads) {
@@ -200,6 +201,7 @@ fn in_args(instance: &Instance, place: &ConfigPlace, workloads: &FactList<Worklo
             continue;
         }
         let mut flags = flags_of(container);
+        flags.insert("args", Value::Array(container.args.clone()));
         flags.insert("role", role.map_or(Value::Null, |role| Value::from(role.role.as_str())));
         let read_by = vec![workload_name(&workload.fact)];
         all.push(Found { place: "args", read_by, value: flags.into(), evidence: workload.evidence.clone() });

@@ -7,6 +7,7 @@ pub mod charts;
 pub mod components;
 pub mod config;
 pub mod containers;
+pub mod console_logins;
 pub mod consoles;
 pub mod context;
 pub mod distribution;

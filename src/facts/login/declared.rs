@@ -5,7 +5,8 @@ use super::unit::{Unit, not_found};
 use super::ways::{Way, Ways};
 use crate::facts::look;
 use crate::facts::product::CompiledWay;
-use crate::facts::product_file::{LoginKind, LoginSpec, OwnLogin};
+use crate::facts::product_file::{LoginSpec, OwnLogin};
+use crate::filter::Path;
 use crate::model::known::{Known, ToValue};
 use crate::model::reason::{Hidden, Reason};
 use crate::model::truth::Truth;
@@ -15,7 +16,7 @@ use crate::model::value::{Object, Value};
 pub(super) fn ways(unit: &Unit, spec: &LoginSpec, issuers: &Issuers) -> Ways {
     let configs = configs(unit);
     let compiled = &unit.instance.product.ways;
-    if configs.is_empty() && !compiled.is_empty() {
+    if configs.is_empty() && !compiled.is_empty() && spec.own != OwnLogin::Asks {
         return Ways::unread(not_found(unit.instance));
     }
     let hidden = Reason::NotVisible(Hidden::Login(unit.instance.product.id().into()));
@@ -47,12 +48,11 @@ fn asked(way: &CompiledWay, configs: &[Value], issuers: &Issuers) -> Option<Way>
         Truth::True => Known::Known(true),
         Truth::Unknown => Known::one_of(vec![true, false], answer.reasons.into_iter().next()?),
     };
-    let leads_on = !matches!(way.kind, LoginKind::None | LoginKind::Local);
-    Some(Way { kind: way.kind, open, issuer: leads_on.then(|| issuer(way, config, issuers)) })
+    let issuer = way.issuer.as_ref().map(|path| issuer(path, config, issuers));
+    Some(Way { kind: way.kind, open, issuer })
 }
 
-fn issuer(way: &CompiledWay, config: &Value, issuers: &Issuers) -> Issuer {
-    let Some(path) = &way.issuer else { return issuers.at(Known::Known(None), &Known::Known(false)) };
+fn issuer(path: &Path, config: &Value, issuers: &Issuers) -> Issuer {
     let found = path.walk(config);
     let address = match (found.nodes.first(), found.reasons.into_iter().next()) {
         (Some((_, Value::Unknown(unknown))), _) => Known::unknown(unknown.reason.clone()),

@@ -107,6 +107,9 @@ fn unseen(context: &Context, product: &Product) -> Option<Possible> {
     value.insert("component", Value::from(product.id()));
     value.insert("name", Value::from(product.file.name.as_str()));
     value.insert("proxy", Value::Bool(spec.proxy));
+    if !spec.may_hand_on() {
+        value.insert("class", Value::Null);
+    }
     let reasons: BTreeSet<Reason> = reasons;
     Some(Possible { value: value.into(), reasons })
 }

@@ -8,7 +8,7 @@ use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
 use crate::facts::kinds::{Config, Container, Workload};
 use crate::facts::look;
-use crate::facts::product_file::LoginSpec;
+use crate::facts::product_file::{LoginSpec, OwnLogin};
 use crate::facts::recognise::Instance;
 use crate::facts::workloads;
 use crate::model::evidence::Evidence;
@@ -58,8 +58,13 @@ pub(super) fn units<'c, 'a>(context: &Context<'c, 'a>, at: usize, spec: &LoginSp
     if elsewhere {
         return Vec::new();
     }
-    let unread = if spec.from.is_none() && spec.ways.is_empty() { None } else { Some(not_found(instance)) };
+    let unread = (!needs_no_configuration(spec)).then(|| not_found(instance));
     vec![Unit { unread, configs, ..Unit::of(instance, instance.evidence()) }]
+}
+
+/// Whether the product's file alone tells something.
+fn needs_no_configuration(spec: &LoginSpec) -> bool {
+    spec.from.is_none() && (spec.ways.is_empty() || spec.own == OwnLogin::Asks)
 }
 
 /// What is said of a configuration that is nowhere in the input.
@@ -119,7 +124,7 @@ fn of_chart<'c, 'a>(
             let steps: Vec<&str> = path.split('.').filter(|step| !step.is_empty()).collect();
             Unit { values: Some(look::below(&chart.values, &steps)), ..unit }
         }
-        None if spec.from.is_none() && spec.ways.is_empty() => unit,
+        None if needs_no_configuration(spec) => unit,
         None => Unit {
             unread: Some(Reason::ConfigUnread(instance.product.id().into(), chart.name.as_str().into())),
             ..unit

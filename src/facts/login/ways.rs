@@ -49,13 +49,14 @@ fn word(kind: LoginKind) -> &'static str {
 }
 
 impl Ways {
-    /// A product with a login of its own and none that it delegates; nobody comes in unasked.
+    /// A product of whose login only its file tells; as far as that does, it delegates to none, and nobody comes in unasked.
     pub(super) fn own(own: OwnLogin, reason: Reason) -> Self {
         let no = || Known::Known(false);
         let own = match own {
             OwnLogin::None => Known::Known(LoginKind::None),
             OwnLogin::Local => Known::Known(LoginKind::Local),
-            OwnLogin::Unknown => return Self::unread(reason),
+            OwnLogin::Asks => Known::one_of(vec![LoginKind::Local, LoginKind::Oidc], reason),
+            OwnLogin::Unknown => Known::one_of(KINDS.to_vec(), reason),
         };
         let local = own.is(&LoginKind::Local);
         let (anonymous, default_role) = (Known::Known(None), Known::Known(None));

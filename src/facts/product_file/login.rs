@@ -43,6 +43,18 @@ pub struct LoginWay {
     pub issuer: Option<String>,
 }
 
+impl LoginSpec {
+    /// Whether people may be handed on to an identity provider that can be told.
+    pub fn may_hand_on(&self) -> bool {
+        self.from.is_some() || self.ways.iter().any(|way| way.issuer.is_some())
+    }
+
+    /// Whether the product has no login of its own at all, or none but a password that everybody shares.
+    pub fn is_bare(&self) -> bool {
+        self.from.is_none() && self.own == OwnLogin::None && self.ways.iter().all(|way| way.kind == LoginKind::Local)
+    }
+}
+
 /// How people prove who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -69,7 +81,9 @@ pub enum OwnLogin {
     None,
     /// As users of the product itself.
     Local,
-    /// No object shows it.
+    /// They must, and no object shows whether at an identity provider.
+    Asks,
+    /// No object shows whether they must.
     #[default]
     Unknown,
 }
