@@ -56,11 +56,14 @@ pub fn consoles(context: &Context, routes: &Routes, _logins: &FactList<super::ki
 
 /// A console that workloads of an instance serve.
 fn running<'s>(context: &Context, instance: &Instance<'s>, spec: &'s ConsoleSpec) -> Option<Seen<'s>> {
-    let serves = |role: Option<&str>| spec.roles.is_empty() || role.is_some_and(|role| spec.roles.as_slice().iter().any(|it| it == role));
+    let serves = |role: Option<&str>| {
+        spec.roles.is_empty() || role.is_some_and(|role| spec.roles.as_slice().iter().any(|it| it == role))
+    };
     let mut parts = instance.parts(context.workloads);
     let (workload, ..) = parts.find(|(_, container, role)| {
         let flags = spec.flags.as_slice();
-        serves(role.map(|role| role.role.as_str())) && (flags.is_empty() || flags.iter().any(|flag| has_flag(container, flag)))
+        serves(role.map(|role| role.role.as_str()))
+            && (flags.is_empty() || flags.iter().any(|flag| has_flag(container, flag)))
     })?;
     Some(Seen {
         product: instance.product,
@@ -80,9 +83,11 @@ fn has_flag(container: &super::kinds::Container, wanted: &str) -> bool {
 fn console(seen: &Seen, routes: &Routes) -> Sourced<Console> {
     let links: Vec<&Link> = routes.links.iter().filter(|link| leads(link, seen) == Some(true)).collect();
     let doubtful: Vec<&Link> = routes.links.iter().filter(|link| leads(link, seen).is_none()).collect();
-    let reached: Vec<&Link> = links.iter().copied().filter(|link| !link.sourced.fact.exposure.is(&"none".to_owned())).collect();
+    let reached: Vec<&Link> =
+        links.iter().copied().filter(|link| !link.sourced.fact.exposure.is(&"none".to_owned())).collect();
     let facts: Vec<&Route> = reached.iter().map(|link| &link.sourced.fact).collect();
-    let public: Vec<&Route> = facts.iter().copied().filter(|route| !route.exposure.is(&"internal".to_owned())).collect();
+    let public: Vec<&Route> =
+        facts.iter().copied().filter(|route| !route.exposure.is(&"internal".to_owned())).collect();
     let fact = Console {
         component: seen.product.id().to_owned(),
         name: seen.product.file.name.clone(),
@@ -96,7 +101,8 @@ fn console(seen: &Seen, routes: &Routes) -> Sourced<Console> {
         login: Known::unknown(Reason::ConfigUnread(seen.product.id().into(), "".into())),
         issuer: Known::unknown(Reason::ConfigUnread(seen.product.id().into(), "".into())),
     };
-    let mut evidence: Vec<Evidence> = most_exposed(&reached).into_iter().flat_map(|link| link.sourced.evidence.clone()).collect();
+    let mut evidence: Vec<Evidence> =
+        most_exposed(&reached).into_iter().flat_map(|link| link.sourced.evidence.clone()).collect();
     evidence.extend(seen.evidence.iter().cloned());
     Sourced { fact, evidence, observed: seen.observed }
 }
@@ -121,7 +127,10 @@ fn most_exposed<'l>(links: &[&'l Link]) -> Option<&'l Link> {
 }
 
 fn gap(doubtful: &[&Link], routes: &Routes) -> Option<Reason> {
-    let by_link = doubtful.iter().filter(|link| !link.sourced.fact.exposure.is(&"none".to_owned())).find_map(|link| reason(&link.sourced.fact.component));
+    let by_link = doubtful
+        .iter()
+        .filter(|link| !link.sourced.fact.exposure.is(&"none".to_owned()))
+        .find_map(|link| reason(&link.sourced.fact.component));
     by_link.or_else(|| routes.gaps.first().cloned())
 }
 
@@ -144,7 +153,9 @@ fn exposure(links: &[&Link], doubtful: &[&Link], routes: &Routes) -> Known<Strin
     let open = known.iter().find_map(|known| reason(known));
     let lowest = open.as_ref().and(known.iter().filter_map(|known| lowest_of(known, &rank)).max()).unwrap_or(0);
     match open.or_else(|| gap(doubtful, routes)) {
-        Some(reason) => Known::one_of(words[least.max(lowest)..].iter().map(|word| (*word).to_owned()).collect(), reason),
+        Some(reason) => {
+            Known::one_of(words[least.max(lowest)..].iter().map(|word| (*word).to_owned()).collect(), reason)
+        }
         None => Known::Known(words[least].to_owned()),
     }
 }

@@ -21,20 +21,23 @@ pub fn certificates(context: &Context, routes: &Routes) -> FactList<Certificate>
         add(link, &mut list);
     }
     for object in context.input.of(CERTIFICATE) {
-        let (namespace, name) = (object.namespace.as_deref(), object.body.str_at(&["spec", "secretName"]).unwrap_or_default());
-        let same = |other: &Sourced<Certificate>| {
-            other.fact.name == name && other.fact.namespace.as_deref() == namespace
-        };
+        let (namespace, name) =
+            (object.namespace.as_deref(), object.body.str_at(&["spec", "secretName"]).unwrap_or_default());
+        let same =
+            |other: &Sourced<Certificate>| other.fact.name == name && other.fact.namespace.as_deref() == namespace;
         if !list.present.iter().any(same) {
             let renewal = of_certificate(context.input, object);
             list.present.push(unserved(object.evidence("", None), namespace, name, renewal, object.observed));
         }
     }
     list.possible.extend(routes.possible.iter().cloned());
-    list.possible.extend(context.input.gaps(&[CERTIFICATE]).into_iter().map(|reason| Possible {
-        value: Object::open(reason.clone()).into(),
-        reasons: BTreeSet::from([reason]),
-    }));
+    list.possible.extend(
+        context
+            .input
+            .gaps(&[CERTIFICATE])
+            .into_iter()
+            .map(|reason| Possible { value: Object::open(reason.clone()).into(), reasons: BTreeSet::from([reason]) }),
+    );
     list
 }
 
@@ -48,9 +51,10 @@ fn add(link: &Link, list: &mut FactList<Certificate>) {
     };
     let renewal = link.renewal.clone().unwrap_or_else(|| Renewal::of("none"));
     let (namespace, name) = link.secret.clone().unwrap_or_else(|| (route.namespace.clone(), route.name.clone()));
-    let known = list.present.iter_mut().find(|other| {
-        link.secret.is_some() && other.fact.name == name && other.fact.namespace == namespace
-    });
+    let known = list
+        .present
+        .iter_mut()
+        .find(|other| link.secret.is_some() && other.fact.name == name && other.fact.namespace == namespace);
     if let Some(known) = known {
         known.fact.hosts.extend(host);
         known.fact.public = either(&known.fact.public, &public);
@@ -79,7 +83,13 @@ fn named(fact: Certificate, evidence: &Vec<Evidence>) -> Certificate {
     Certificate { object: evidence.first().map(|first| first.object.to_string()).unwrap_or_default(), ..fact }
 }
 
-fn unserved(evidence: Evidence, namespace: Option<&str>, name: &str, renewal: Renewal, observed: bool) -> Sourced<Certificate> {
+fn unserved(
+    evidence: Evidence,
+    namespace: Option<&str>,
+    name: &str,
+    renewal: Renewal,
+    observed: bool,
+) -> Sourced<Certificate> {
     let evidence = vec![evidence];
     let fact = of(namespace.map(str::to_owned), name.to_owned(), &renewal);
     Sourced { fact: named(fact, &evidence), evidence, observed }

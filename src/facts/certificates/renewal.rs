@@ -147,7 +147,8 @@ fn is_mirrored(certificate: &Resource) -> bool {
     let annotations = certificate.body.at(&["spec", "secretTemplate", "annotations"]);
     annotations.is_some_and(|annotations| {
         annotations.members().any(|(key, _)| {
-            key.starts_with("reflector.v1.k8s.emberstack.com/reflection-a") || key.starts_with("replicator.v1.mittwald.de/replicat")
+            key.starts_with("reflector.v1.k8s.emberstack.com/reflection-a")
+                || key.starts_with("replicator.v1.mittwald.de/replicat")
         })
     })
 }
@@ -162,7 +163,11 @@ pub fn of_certificate(input: &Input, certificate: &Resource) -> Renewal {
         Some(true) => Known::Known(false),
         _ => ready(certificate),
     };
-    Renewal { ready: both(valid, issuer.ready), evidence: Some(certificate.evidence("$.spec.issuerRef.name", Some(name.to_owned()))), ..issuer }
+    Renewal {
+        ready: both(valid, issuer.ready),
+        evidence: Some(certificate.evidence("$.spec.issuerRef.name", Some(name.to_owned()))),
+        ..issuer
+    }
 }
 
 /// What an issuer does. Issuers of another group are those of other authorities, public clouds' among them
@@ -207,7 +212,9 @@ fn sort_of(issuer: &Resource) -> &'static str {
 /// A copy is kept up to date by its interval; with none it is made once (external-secrets.io/latest/api/externalsecret).
 fn of_external_secret(object: &Resource, at: &[&str]) -> Renewal {
     let spec = object.body.at(at).unwrap_or(&Value::Null);
-    let policy = spec.str_at(&["refreshPolicy"]).or_else(|| spec.str_at(&["target", "creationPolicy"]).filter(|it| *it == "CreatedOnce"));
+    let policy = spec
+        .str_at(&["refreshPolicy"])
+        .or_else(|| spec.str_at(&["target", "creationPolicy"]).filter(|it| *it == "CreatedOnce"));
     let never = match spec.get("refreshInterval") {
         Some(Value::Int(0)) => true,
         Some(Value::String(text)) => ["0", "0s", "0m", "0h", "0h0m0s"].contains(&text.as_str()),

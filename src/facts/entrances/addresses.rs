@@ -20,15 +20,22 @@ pub(super) fn by_address(balancer: &Balancer) -> Option<Exposure> {
     let body = &balancer.object.body;
     let listed = |path: &[&str], member: &str| -> Vec<String> {
         let items = body.at(path).map_or(&[][..], Value::items).iter();
-        items.filter_map(|item| if member.is_empty() { item.as_str() } else { item.str_at(&[member]) }).map(str::to_owned).collect()
+        items
+            .filter_map(|item| if member.is_empty() { item.as_str() } else { item.str_at(&[member]) })
+            .map(str::to_owned)
+            .collect()
     };
-    let annotated = ASKED.iter().find_map(|key| Some((format!("$.metadata.annotations['{key}']"), balancer.annotation(key)?)));
+    let annotated =
+        ASKED.iter().find_map(|key| Some((format!("$.metadata.annotations['{key}']"), balancer.annotation(key)?)));
     let (annotation, asked) = annotated.unwrap_or_default();
     let places = [
         ("$.status.loadBalancer.ingress[0].ip".to_owned(), listed(&["status", "loadBalancer", "ingress"], "ip")),
         ("$.status.addresses[0].value".to_owned(), listed(&["status", "addresses"], "value")),
         ("$.spec.addresses[0].value".to_owned(), listed(&["spec", "addresses"], "value")),
-        ("$.spec.loadBalancerIP".to_owned(), balancer.setting("loadBalancerIP").map(str::to_owned).into_iter().collect()),
+        (
+            "$.spec.loadBalancerIP".to_owned(),
+            balancer.setting("loadBalancerIP").map(str::to_owned).into_iter().collect(),
+        ),
         (annotation, asked.split(',').map(|text| text.trim().to_owned()).collect()),
         ("$.spec.externalIPs[0]".to_owned(), listed(&["spec", "externalIPs"], "")),
     ];
@@ -45,8 +52,11 @@ pub(super) fn by_address(balancer: &Balancer) -> Option<Exposure> {
 /// of its network load balancers tell nothing. Names of a tailnet are internal.
 pub(super) fn by_hostname(balancer: &Balancer) -> Option<Exposure> {
     let status = balancer.object.body.get("status")?;
-    let ingress = status.at(&["loadBalancer", "ingress", "0", "hostname"]).map(|name| ("$.status.loadBalancer.ingress[0].hostname", name));
-    let (path, name) = ingress.or_else(|| Some(("$.status.addresses[0].value", status.at(&["addresses", "0", "value"])?)))?;
+    let ingress = status
+        .at(&["loadBalancer", "ingress", "0", "hostname"])
+        .map(|name| ("$.status.loadBalancer.ingress[0].hostname", name));
+    let (path, name) =
+        ingress.or_else(|| Some(("$.status.addresses[0].value", status.at(&["addresses", "0", "value"])?)))?;
     let name = name.as_str()?;
     Some(Exposure::of(word_of(name)?, path, Some(name.to_owned())))
 }

@@ -105,7 +105,9 @@ impl<'i> Controller<'i, '_> {
     fn serves_classless(&self, input: &Input, workloads: &FactList<Workload>) -> Known<bool> {
         let spec = self.spec();
         let named = self.flag(spec.name_flag.as_ref(), workloads).is_some() && spec.name_binds;
-        if spec.classless && !named || self.flag(spec.classless_flag.as_ref(), workloads).is_some_and(|it| it != "false") {
+        if spec.classless && !named
+            || self.flag(spec.classless_flag.as_ref(), workloads).is_some_and(|it| it != "false")
+        {
             return Known::Known(true);
         }
         match (input.snapshot.observed, input.gaps(&["IngressClass.networking.k8s.io"]).pop()) {

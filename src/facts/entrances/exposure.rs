@@ -129,7 +129,9 @@ fn by_class(balancer: &Balancer) -> Option<Exposure> {
         let word = if internal { "internal" } else { "public" };
         return Some(Exposure::of(word, "$.spec.gatewayClassName", Some(name.to_owned())));
     }
-    if let Some(class) = class.filter(|class| ["service.k8s.aws/nlb", "eks.amazonaws.com/nlb", "tailscale"].contains(class)) {
+    if let Some(class) =
+        class.filter(|class| ["service.k8s.aws/nlb", "eks.amazonaws.com/nlb", "tailscale"].contains(class))
+    {
         return Some(Exposure::of("internal", "$.spec.loadBalancerClass", Some(class.to_owned())));
     }
     let kind = kind.filter(|kind| ["external", "nlb-ip"].contains(kind))?;

@@ -69,7 +69,8 @@ fn entry(context: &Context, gateway: &Resource, list: &Entrances) -> Entry {
 
 fn carries_http(gateway: &Resource) -> bool {
     let listeners = gateway.body.at(&["spec", "listeners"]).map_or(&[][..], Value::items);
-    listeners.is_empty() || listeners.iter().any(|listener| reads_http(listener.str_at(&["protocol"]).unwrap_or("HTTP")))
+    listeners.is_empty()
+        || listeners.iter().any(|listener| reads_http(listener.str_at(&["protocol"]).unwrap_or("HTTP")))
 }
 
 /// The product that serves a class of this name.

@@ -15,14 +15,14 @@ use super::kinds::{Entrance, Workload};
 use super::placement::holds_all;
 use super::recognise::Instance;
 use super::workloads;
-use controllers::{Controller, controllers};
-use exposure::{Balancer, exposure};
 use crate::model::evidence::ObjectRef;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
+use controllers::{Controller, controllers};
+use exposure::{Balancer, exposure};
 
 /// All kinds that this module reads, besides the products' own. `IngressClassParams` is of the AWS Load Balancer Controller and
 /// of EKS Auto Mode (kubernetes-sigs/aws-load-balancer-controller:docs/guide/ingress/ingress_class.md).
@@ -85,7 +85,10 @@ impl Entry {
 
     /// As a route names it: `Service ingress/controller`.
     pub fn reference(&self) -> String {
-        self.sourced.evidence.first().map_or_else(|| self.sourced.fact.name.clone(), |evidence| evidence.object.to_string())
+        self.sourced
+            .evidence
+            .first()
+            .map_or_else(|| self.sourced.fact.name.clone(), |evidence| evidence.object.to_string())
     }
 }
 
@@ -173,14 +176,16 @@ impl Maker<'_, '_, '_> {
     /// An Ingress is an entrance of its own where what serves it makes a load balancer for each.
     fn own_balancer(&self, ingress: &Resource) -> Option<Entry> {
         let class = class_named(ingress)?;
-        let served = self.controllers.iter().find(|controller| {
-            controller.serves(Some(class), self.context.input, self.context.workloads).is(&true)
-        });
+        let served = self
+            .controllers
+            .iter()
+            .find(|controller| controller.serves(Some(class), self.context.input, self.context.workloads).is(&true));
         // A cloud's own class needs neither object nor pods.
         let products = self.context.input.products.iter();
         let known = || {
             let names = |product: &&super::product::Product| {
-                product.file.classes.own_balancer && product.file.classes.names.as_slice().iter().any(|name| name == class)
+                product.file.classes.own_balancer
+                    && product.file.classes.names.as_slice().iter().any(|name| name == class)
             };
             products.clone().find(names)
         };
@@ -197,7 +202,12 @@ impl Maker<'_, '_, '_> {
             namespace: ingress.namespace.as_deref().map(str::to_owned),
             name: ingress.name.to_string(),
             exposure: exposure.known,
-            source_ranges: ranges.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect(),
+            source_ranges: ranges
+                .split(',')
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect(),
             http: Known::Known(true),
             shared: false,
             controller: Some(product.id().to_owned()),
@@ -220,7 +230,8 @@ impl Maker<'_, '_, '_> {
     /// Ingress controllers that listen on the nodes themselves.
     fn on_hosts(&self, instance: &Instance) -> Vec<Entry> {
         let own = self.controllers.iter().filter(|controller| std::ptr::eq(controller.instance, instance));
-        let mut positions: Vec<usize> = own.flat_map(|controller| controller.takes_in(self.context.workloads)).collect();
+        let mut positions: Vec<usize> =
+            own.flat_map(|controller| controller.takes_in(self.context.workloads)).collect();
         positions.sort_unstable();
         positions.dedup();
         positions.into_iter().filter_map(|at| on_host(instance, at, self.context.workloads.present.get(at)?)).collect()
@@ -265,7 +276,11 @@ fn tunnels<'m>(context: &'m Context) -> impl Fn(&Instance) -> Vec<Entry> + 'm {
             class: None,
         };
         let workloads = instance.workloads(context.workloads).into_iter();
-        let running = workloads.map(|it| Sourced { fact: fact(&it.fact.name), evidence: it.evidence.clone(), observed: it.observed });
+        let running = workloads.map(|it| Sourced {
+            fact: fact(&it.fact.name),
+            evidence: it.evidence.clone(),
+            observed: it.observed,
+        });
         let running: Vec<Sourced<Entrance>> = running.collect();
         let declared = (running.is_empty()).then(|| Sourced {
             fact: fact(&instance.product.file.name),
@@ -278,10 +293,8 @@ fn tunnels<'m>(context: &'m Context) -> impl Fn(&Instance) -> Vec<Entry> + 'm {
 
 /// Tells which entrances lead to the same pods as one of the other sort does.
 fn share(entries: &mut [Entry]) {
-    let sides: Vec<(Option<String>, Vec<usize>)> = entries
-        .iter()
-        .map(|entry| (entry.sourced.fact.exposure.known().cloned(), entry.workloads.clone()))
-        .collect();
+    let sides: Vec<(Option<String>, Vec<usize>)> =
+        entries.iter().map(|entry| (entry.sourced.fact.exposure.known().cloned(), entry.workloads.clone())).collect();
     for entry in entries {
         let own = entry.sourced.fact.exposure.known().cloned();
         entry.sourced.fact.shared = own.is_some()

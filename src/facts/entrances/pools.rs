@@ -50,8 +50,8 @@ fn is_allotted(pool: &Resource, balancer: &Balancer) -> bool {
     let namespaces = allocation.get("namespaces").map_or(&[][..], Value::items);
     let selectors = allocation.get("serviceSelectors").map_or(&[][..], Value::items);
     let labels = labels(balancer);
-    let in_namespace = namespaces.is_empty()
-        || namespaces.iter().any(|name| name.as_str() == balancer.object.namespace.as_deref());
+    let in_namespace =
+        namespaces.is_empty() || namespaces.iter().any(|name| name.as_str() == balancer.object.namespace.as_deref());
     in_namespace && (selectors.is_empty() || selectors.iter().any(|selector| matches_labels(selector, &labels)))
 }
 
@@ -66,7 +66,9 @@ fn takes_in(pool: &Resource, balancer: &Balancer) -> bool {
 fn labels(balancer: &Balancer) -> Value {
     let body = &balancer.object.body;
     let mut labels = Object::new();
-    for mapping in [body.at(&["metadata", "labels"]), body.at(&["spec", "infrastructure", "labels"])].into_iter().flatten() {
+    for mapping in
+        [body.at(&["metadata", "labels"]), body.at(&["spec", "infrastructure", "labels"])].into_iter().flatten()
+    {
         mapping.members().for_each(|(key, value)| _ = labels.insert(key, value.clone()));
     }
     labels.insert("io.kubernetes.service.name", Value::from(balancer.object.name.as_str()));
@@ -79,9 +81,11 @@ fn labels(balancer: &Balancer) -> Value {
 /// What the addresses of a pool are; none where they are of both sorts or cannot be read.
 fn word_of(pool: &Resource) -> Option<&'static str> {
     let ranges = pool.body.at(&["spec", "addresses"]).map_or(&[][..], Value::items).iter().filter_map(Value::as_str);
-    let blocks = pool.body.at(&["spec", "blocks"]).or_else(|| pool.body.at(&["spec", "cidrs"])).map_or(&[][..], Value::items);
+    let blocks =
+        pool.body.at(&["spec", "blocks"]).or_else(|| pool.body.at(&["spec", "cidrs"])).map_or(&[][..], Value::items);
     let blocks = blocks.iter().filter_map(|block| block.str_at(&["cidr"]).or_else(|| block.str_at(&["start"])));
-    let private: Vec<bool> = ranges.chain(blocks).map(|range| first_of(range).map(is_private)).collect::<Option<_>>()?;
+    let private: Vec<bool> =
+        ranges.chain(blocks).map(|range| first_of(range).map(is_private)).collect::<Option<_>>()?;
     match (private.iter().all(|private| *private), private.iter().any(|private| *private)) {
         _ if private.is_empty() => None,
         (true, _) => Some("internal"),

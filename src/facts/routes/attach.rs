@@ -41,7 +41,8 @@ pub(super) struct Attacher<'t, 'c, 'a> {
 impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
     /// For one snapshot.
     pub(super) fn new(context: &'t Context<'c, 'a>, entrances: &'t Entrances) -> Self {
-        let ingress = context.input.products.iter().filter(|product| product.file.capabilities.iter().any(|it| it == "ingress"));
+        let ingress =
+            context.input.products.iter().filter(|product| product.file.capabilities.iter().any(|it| it == "ingress"));
         let unseen = ingress.flat_map(|product| unchecked(context.input, product, context.workloads)).next();
         Self { context, entrances, controllers: controllers(context.instances), unseen }
     }
@@ -56,7 +57,9 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
             Parent::Service => Attached { sure: self.entries(|entry| is_object(entry, claim)), ..Attached::default() },
             Parent::Made(exposure) => Attached { stated: Some(exposure.known.clone()), ..Attached::default() },
             Parent::Tunnel(id) => {
-                let own = |entry: &Entry| entry.sourced.fact.kind == "tunnel" && entry.sourced.fact.controller.as_ref() == Some(id);
+                let own = |entry: &Entry| {
+                    entry.sourced.fact.kind == "tunnel" && entry.sourced.fact.controller.as_ref() == Some(id)
+                };
                 Attached { sure: self.entries(own), ..Attached::default() }
             }
             Parent::Unread => Attached { reason: claim.open.clone(), ..Attached::default() },
@@ -113,8 +116,11 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
             let by_chart = chart.is_some() && entry.made_by == chart;
             let by_pods = entry.workloads.iter().any(|at| takes_in.contains(at));
             let fact = &entry.sourced.fact;
-            let by_class = fact.controller.as_deref() == Some(id) && class.is_some() && fact.class.as_deref() == class
-                && entry.workloads.is_empty() && entry.made_by.is_none();
+            let by_class = fact.controller.as_deref() == Some(id)
+                && class.is_some()
+                && fact.class.as_deref() == class
+                && entry.workloads.is_empty()
+                && entry.made_by.is_none();
             by_chart || by_pods || by_class
         })
     }
@@ -140,7 +146,8 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
     }
 
     fn by_istio(&self, gateways: &[(Option<String>, String)]) -> Attached<'t> {
-        let mut attached = Attached { reason: self.gap(&[ISTIO_GATEWAY, KINDS[0], KINDS[2], KINDS[4]]), ..Attached::default() };
+        let mut attached =
+            Attached { reason: self.gap(&[ISTIO_GATEWAY, KINDS[0], KINDS[2], KINDS[4]]), ..Attached::default() };
         for (namespace, name) in gateways {
             let Some(object) = self.context.input.find(ISTIO_GATEWAY, namespace.as_deref(), name) else {
                 self.note_missing(name, &mut attached);
@@ -162,7 +169,9 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
         let mut attached = Attached { reason: self.gap(&KINDS).or_else(|| self.unseen.clone()), ..Attached::default() };
         for controller in self.controllers.iter().filter(|controller| controller.instance.product.id() == id) {
             let entries = self.of_controller(controller, None);
-            let by_id = || self.entries(|entry| entry.workloads.is_empty() && entry.sourced.fact.controller.as_deref() == Some(id));
+            let by_id = || {
+                self.entries(|entry| entry.workloads.is_empty() && entry.sourced.fact.controller.as_deref() == Some(id))
+            };
             let entries = if entries.is_empty() { by_id() } else { entries };
             attached.sure.extend(entries.into_iter().filter(|entry| publishes(entry, points)));
             attached.workloads.extend(controller.workload);
@@ -172,7 +181,8 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
 }
 
 fn is_object(entry: &Entry, claim: &Claim) -> bool {
-    entry.is_service() && entry.made_by.is_none()
+    entry.is_service()
+        && entry.made_by.is_none()
         && entry.sourced.fact.namespace == claim.namespace
         && entry.sourced.fact.name == claim.name
 }
@@ -209,7 +219,9 @@ impl Attached<'_> {
         });
         let least = if sure.is_empty() { "none" } else { "internal" };
         match open.or_else(|| self.reason.clone().filter(|_| self.may_be_more())) {
-            Some(reason) if least == "none" => Known::one_of(vec!["none".to_owned(), "internal".to_owned(), public], reason),
+            Some(reason) if least == "none" => {
+                Known::one_of(vec!["none".to_owned(), "internal".to_owned(), public], reason)
+            }
             Some(reason) => either(reason),
             None => Known::Known(least.to_owned()),
         }
@@ -217,7 +229,8 @@ impl Attached<'_> {
 
     /// Whether what is not known could make it more public than what is.
     fn may_be_more(&self) -> bool {
-        self.maybe.is_empty() || self.maybe.iter().any(|entry| !entry.sourced.fact.exposure.is(&"internal".to_owned()))
+        self.maybe.is_empty()
+            || self.maybe.iter().any(|entry| !entry.sourced.fact.exposure.is(&"internal".to_owned()))
             || self.sure.is_empty()
     }
 }

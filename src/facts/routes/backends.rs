@@ -47,7 +47,8 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
     /// Indexes the Services and containers of a snapshot.
     pub(super) fn new(context: &'b Context<'c, 'a>, charts: &'b [Chart<'a>]) -> Self {
         let services = context.input.of("Service").iter();
-        let services = services.map(|service| ((service.namespace.as_deref(), service.name.as_str()), service)).collect();
+        let services =
+            services.map(|service| ((service.namespace.as_deref(), service.name.as_str()), service)).collect();
         let mut parts = HashMap::new();
         for (at, instance) in context.instances.iter().enumerate() {
             for part in &instance.containers {
@@ -90,7 +91,12 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
             let next = beside.unwrap_or_else(|| self.upstream(instance, namespace, depth));
             return Behind { proxy: Some(found.product.id().to_owned()), workloads, ..next };
         }
-        let console = found.product.file.console.as_ref().is_some_and(|spec| self.is_console(spec, found, container, target.as_ref()));
+        let console = found
+            .product
+            .file
+            .console
+            .as_ref()
+            .is_some_and(|spec| self.is_console(spec, found, container, target.as_ref()));
         Behind { workloads, ..Behind::product(Some(found.product.id().to_owned()), namespace, console) }
     }
 
@@ -119,15 +125,22 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
         let others = (0..containers.len()).filter_map(|at| self.parts.get(&(workload, at)));
         let other = others.into_iter().find(|instance| **instance != proxy)?;
         let instance = &self.context.instances[*other];
-        Some(Behind::product(Some(instance.product.id().to_owned()), instance.namespace.as_deref(), instance.product.file.console.is_some()))
+        Some(Behind::product(
+            Some(instance.product.id().to_owned()),
+            instance.namespace.as_deref(),
+            instance.product.file.console.is_some(),
+        ))
     }
 
     /// What a proxy stands before, by its own configuration: arguments `--upstream`, or `upstreams` in a file
     /// (oauth2-proxy/oauth2-proxy:docs/docs/configuration/overview.md).
     fn upstream(&self, proxy: usize, namespace: Option<&str>, depth: usize) -> Behind {
-        let by_args = self.context.instances[proxy].parts(self.context.workloads).flat_map(|(_, container, _)| upstream_args(container));
+        let by_args = self.context.instances[proxy]
+            .parts(self.context.workloads)
+            .flat_map(|(_, container, _)| upstream_args(container));
         let configs = self.context.configs_of(proxy);
-        let by_file = configs.iter().flat_map(|config| config.fact.value.get("upstreams").map_or(&[][..], Value::items));
+        let by_file =
+            configs.iter().flat_map(|config| config.fact.value.get("upstreams").map_or(&[][..], Value::items));
         let mut addresses = by_args.chain(by_file.filter_map(Value::as_str).map(str::to_owned));
         let target = addresses.find_map(|address| service_at(&address, namespace));
         match target {
@@ -143,7 +156,9 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
         };
         let by_role = roles.is_empty() || instance.containers.iter().any(|part| plays(&part));
         let ports = spec.ports.as_slice();
-        let text = target.map(|port| port.as_i64().map_or_else(|| port.as_str().unwrap_or_default().to_owned(), |it| it.to_string()));
+        let text = target.map(|port| {
+            port.as_i64().map_or_else(|| port.as_str().unwrap_or_default().to_owned(), |it| it.to_string())
+        });
         by_role && (ports.is_empty() || text.is_none_or(|text| ports.contains(&text)))
     }
 
@@ -156,7 +171,8 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
             return Behind::product(None, namespace, false);
         }
         let specs = input.products.iter().filter_map(|product| Some((product, product.file.console.as_ref()?)));
-        let by_operator = specs.clone().find(|(_, spec)| spec.services.as_slice().iter().any(|service| service == name));
+        let by_operator =
+            specs.clone().find(|(_, spec)| spec.services.as_slice().iter().any(|service| service == name));
         let by_chart = || specs.clone().find(|(_, spec)| self.is_of_chart(spec, namespace, name));
         if let Some((product, _)) = by_operator.or_else(by_chart) {
             return Behind::product(Some(product.id().to_owned()), namespace, true);
@@ -194,7 +210,9 @@ impl Behind {
 fn target_port(service: &Resource, port: Option<&Value>) -> Option<Value> {
     let ports = service.body.at(&["spec", "ports"]).map_or(&[][..], Value::items);
     let named = |entry: &&Value| match port {
-        Some(Value::String(name)) => entry.str_at(&["name"]) == Some(name) || entry.str_at(&["targetPort"]) == Some(name),
+        Some(Value::String(name)) => {
+            entry.str_at(&["name"]) == Some(name) || entry.str_at(&["targetPort"]) == Some(name)
+        }
         Some(number) => entry.get("port") == Some(number) || entry.get("targetPort") == Some(number),
         None => true,
     };

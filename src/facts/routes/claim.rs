@@ -122,7 +122,8 @@ impl Claim {
 impl MadeName {
     /// Whether an object of this name may be one of the release.
     pub(super) fn fits(&self, name: &str) -> bool {
-        let begins = name.strip_prefix(self.release.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        let begins =
+            name.strip_prefix(self.release.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         begins && (self.ends.is_empty() || self.ends.iter().any(|end| name.ends_with(end.as_str())))
     }
 }

@@ -8,8 +8,11 @@ use crate::model::resource::Resource;
 use crate::model::value::Value;
 
 /// The kinds of routes that carry HTTP or TLS.
-pub(super) const KINDS: [&str; 3] =
-    ["HTTPRoute.gateway.networking.k8s.io", "GRPCRoute.gateway.networking.k8s.io", "TLSRoute.gateway.networking.k8s.io"];
+pub(super) const KINDS: [&str; 3] = [
+    "HTTPRoute.gateway.networking.k8s.io",
+    "GRPCRoute.gateway.networking.k8s.io",
+    "TLSRoute.gateway.networking.k8s.io",
+];
 
 /// Sets of listeners that are attached to a gateway (gateway-api.sigs.k8s.io/geps/gep-1713).
 pub(super) const LISTENERS: &str = "ListenerSet.gateway.networking.k8s.io";
@@ -100,7 +103,8 @@ pub(super) fn root<'r>(object: &'r Resource) -> (Option<&'r str>, &'r str) {
 /// The listeners that a reference names.
 fn listeners<'r>(object: &'r Resource, gateway: &GatewayRef) -> Vec<&'r Value> {
     let all = object.body.at(&["spec", "listeners"]).map_or(&[][..], Value::items).iter();
-    all.filter(|listener| gateway.section.is_none() || gateway.section.as_deref() == listener.str_at(&["name"])).collect()
+    all.filter(|listener| gateway.section.is_none() || gateway.section.as_deref() == listener.str_at(&["name"]))
+        .collect()
 }
 
 /// The listeners with TLS that take in a host. One without a host name takes in all.
@@ -119,12 +123,16 @@ pub(super) fn with_tls<'r>(object: &'r Resource, gateway: &GatewayRef, wanted: O
 
 /// Unlike a certificate, a listener's wildcard takes in any number of labels (gateway-api.sigs.k8s.io/reference/spec, Hostname).
 fn is_within(pattern: &str, host: &str) -> bool {
-    covers(pattern, host) || covers(host, pattern) || pattern.strip_prefix('*').is_some_and(|domain| host.ends_with(domain))
+    covers(pattern, host)
+        || covers(host, pattern)
+        || pattern.strip_prefix('*').is_some_and(|domain| host.ends_with(domain))
 }
 
 /// The Secrets of a listener's certificates, by namespace and name.
 pub(super) fn certificates(listener: &Value, namespace: Option<&str>) -> Vec<(Option<String>, String)> {
     let refs = listener.at(&["tls", "certificateRefs"]).map_or(&[][..], Value::items).iter();
-    refs.filter_map(|it| Some((it.str_at(&["namespace"]).or(namespace).map(str::to_owned), it.str_at(&["name"])?.to_owned())))
-        .collect()
+    refs.filter_map(|it| {
+        Some((it.str_at(&["namespace"]).or(namespace).map(str::to_owned), it.str_at(&["name"])?.to_owned()))
+    })
+    .collect()
 }

@@ -75,10 +75,12 @@ impl<'g, 'c, 'a> Guards<'g, 'c, 'a> {
     /// Whether only some addresses may come in.
     pub(super) fn limited(&self, way: &Way) -> Known<bool> {
         let sure = |holds: bool| (Known::Known(holds), None);
-        let listed = |text: &str| text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
+        let listed =
+            |text: &str| text.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
         let ranges: Vec<Vec<String>> = LIMITS.iter().filter_map(|key| way.claim.annotation(key)).map(listed).collect();
         let by_annotation = ranges.iter().any(|ranges| narrows(ranges));
-        let public: Vec<&&Entry> = way.attached.sure.iter().filter(|entry| !entry.sourced.fact.exposure.is(&"internal".to_owned())).collect();
+        let public: Vec<&&Entry> =
+            way.attached.sure.iter().filter(|entry| !entry.sourced.fact.exposure.is(&"internal".to_owned())).collect();
         let by_balancer = !public.is_empty() && public.iter().all(|entry| narrows(&entry.sourced.fact.source_ranges));
         let answers = [
             sure(by_annotation),
@@ -119,7 +121,10 @@ impl<'g, 'c, 'a> Guards<'g, 'c, 'a> {
             let name = flag.rsplit('/').next().unwrap_or(flag);
             let object = self.context.input.find("ConfigMap", workload.fact.namespace.as_deref(), name);
             Some(match (object, self.context.input.gaps(&["ConfigMap"]).pop()) {
-                (Some(map), _) => (Known::Known(map.body.at(&["data", "global-auth-url"]).is_some()), Some("global-auth-url".to_owned())),
+                (Some(map), _) => (
+                    Known::Known(map.body.at(&["data", "global-auth-url"]).is_some()),
+                    Some("global-auth-url".to_owned()),
+                ),
                 (None, Some(reason)) => (Known::one_of(vec![true, false], reason), None),
                 (None, None) => (Known::Known(false), None),
             })

@@ -13,7 +13,12 @@ type Backend<'b> = &'b dyn Fn(&Value) -> Option<To>;
 /// Every Ingress, by its class or by the only default one.
 pub(super) fn ingresses(context: &Context) -> Vec<Claim> {
     let default = default_class(context);
-    context.input.of("Ingress.networking.k8s.io").iter().map(|ingress| ingress_claim(ingress, default.as_deref())).collect()
+    context
+        .input
+        .of("Ingress.networking.k8s.io")
+        .iter()
+        .map(|ingress| ingress_claim(ingress, default.as_deref()))
+        .collect()
 }
 
 /// The class that is marked as the default.
@@ -45,7 +50,8 @@ pub(super) fn legs(body: &Value, to: Backend<'_>) -> Vec<Leg> {
     let rules = body.at(&["spec", "rules"]).map_or(&[][..], Value::items).iter();
     let of_rule = |rule: &Value| {
         let paths = rule.at(&["http", "paths"]).map_or(&[][..], Value::items).iter();
-        let leg = |path: &Value| Some(Leg::new(host(rule.get("host")), path.str_at(&["path"]), to(path.get("backend")?)?));
+        let leg =
+            |path: &Value| Some(Leg::new(host(rule.get("host")), path.str_at(&["path"]), to(path.get("backend")?)?));
         paths.filter_map(leg).collect::<Vec<_>>()
     };
     let default = body.at(&["spec", "defaultBackend"]).and_then(to);

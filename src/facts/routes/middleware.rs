@@ -44,13 +44,22 @@ impl<'g, 'c, 'a> Middlewares<'g, 'c, 'a> {
     /// Asks every middleware of a way.
     pub(super) fn ask(&self, way: &Way, question: Question) -> Answer {
         let named = way.leg.middlewares.iter().map(|(namespace, name)| {
-            let fits = |object: &&Resource| object.name == name.as_str() && object.namespace.as_deref() == namespace.as_deref();
+            let fits = |object: &&Resource| {
+                object.name == name.as_str() && object.namespace.as_deref() == namespace.as_deref()
+            };
             self.answer(&fits, name, question, 0)
         });
-        let listed = way.claim.annotation(ANNOTATION).into_iter().chain(self.of_entry_points(way)).flat_map(|text| text.split(','));
+        let listed = way
+            .claim
+            .annotation(ANNOTATION)
+            .into_iter()
+            .chain(self.of_entry_points(way))
+            .flat_map(|text| text.split(','));
         let joined = listed.filter_map(|text| text.trim().strip_suffix("@kubernetescrd")).map(|name| {
             let fits = |object: &&Resource| match object.namespace.as_deref() {
-                Some(namespace) => name.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('-')) == Some(object.name.as_str()),
+                Some(namespace) => {
+                    name.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('-')) == Some(object.name.as_str())
+                }
                 None => name.ends_with(object.name.as_str()),
             };
             self.answer(&fits, name, question, 0)

@@ -25,16 +25,16 @@ use super::image::Image;
 use super::kinds::{Route, Workload};
 use super::product::Product;
 use super::product_file::ConsoleValues;
-use attach::Attacher;
-use backends::Backends;
-use claim::{Claim, Parent, To};
-use guards::{Guards, Way};
-use secured::secured;
 use crate::model::known::{Known, ToValue};
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
+use attach::Attacher;
+use backends::Backends;
+use claim::{Claim, Parent, To};
+use guards::{Guards, Way};
+use secured::secured;
 
 /// All kinds that this module reads, besides those of entrances and certificates.
 pub fn reads() -> Vec<&'static str> {
@@ -97,7 +97,10 @@ pub struct Routes {
 impl Routes {
     /// As a fact.
     pub fn to_list(&self) -> FactList<Route> {
-        FactList { present: self.links.iter().map(|link| link.sourced.clone()).collect(), possible: self.possible.clone() }
+        FactList {
+            present: self.links.iter().map(|link| link.sourced.clone()).collect(),
+            possible: self.possible.clone(),
+        }
     }
 }
 
@@ -133,12 +136,14 @@ fn unseen(reason: &Reason) -> Possible {
 /// Services that are entrances to a controller or a gateway, whose routes tell the rest.
 fn is_way_in(context: &Context, entrances: &Entrances, service: &Resource) -> bool {
     let Some(entry) = entrances.entries.iter().find(|entry| {
-        entry.is_service() && entry.sourced.fact.name == service.name.as_str()
+        entry.is_service()
+            && entry.sourced.fact.name == service.name.as_str()
             && entry.sourced.fact.namespace.as_deref() == service.namespace.as_deref()
     }) else {
         return true;
     };
-    let pods: Vec<&Sourced<Workload>> = entry.workloads.iter().filter_map(|at| context.workloads.present.get(*at)).collect();
+    let pods: Vec<&Sourced<Workload>> =
+        entry.workloads.iter().filter_map(|at| context.workloads.present.get(*at)).collect();
     entry.sourced.fact.controller.is_some() || !pods.is_empty() && pods.iter().all(|pod| is_proxy(context, &pod.fact))
 }
 
@@ -183,7 +188,9 @@ fn of_consoles(context: &Context, charts: &[Chart], default: Option<&str>, decla
 /// Whether the product's own workloads are in the input, so that its declaration adds nothing.
 fn runs(context: &Context, product: &Product, namespace: Option<&str>) -> bool {
     context.instances.iter().any(|instance| {
-        instance.product.id() == product.id() && instance.namespace.as_deref() == namespace && !instance.containers.is_empty()
+        instance.product.id() == product.id()
+            && instance.namespace.as_deref() == namespace
+            && !instance.containers.is_empty()
     })
 }
 

@@ -53,14 +53,15 @@ fn openshift(route: &Resource) -> Claim {
 
 /// istio/api:networking/v1/virtual_service.proto. `mesh` is the traffic among the pods.
 fn istio(context: &Context, service: &Resource) -> Claim {
-    let gateways: Vec<(Option<String>, String)> = super::super::entrances::texts(service.body.at(&["spec", "gateways"]))
-        .iter()
-        .filter(|name| *name != "mesh")
-        .map(|name| match name.split_once('/') {
-            Some((namespace, name)) => (Some(namespace.to_owned()), name.to_owned()),
-            None => (service.namespace.as_deref().map(str::to_owned), name.clone()),
-        })
-        .collect();
+    let gateways: Vec<(Option<String>, String)> =
+        super::super::entrances::texts(service.body.at(&["spec", "gateways"]))
+            .iter()
+            .filter(|name| *name != "mesh")
+            .map(|name| match name.split_once('/') {
+                Some((namespace, name)) => (Some(namespace.to_owned()), name.to_owned()),
+                None => (service.namespace.as_deref().map(str::to_owned), name.clone()),
+            })
+            .collect();
     let mut claim = Claim::of(service, Parent::Istio(gateways.clone()));
     let hosts = service.body.at(&["spec", "hosts"]).map_or(&[][..], Value::items);
     let parts = ["http", "tls"].map(|part| service.body.at(&["spec", part]).map_or(&[][..], Value::items));
@@ -71,7 +72,11 @@ fn istio(context: &Context, service: &Resource) -> Claim {
         let (name, namespace) = (labels.next().unwrap_or(name), labels.next().or(service.namespace.as_deref()));
         claim.legs.extend(hosts.iter().map(|at| Leg::new(host(Some(at)), None, to_service(namespace, name, port))));
     }
-    claim.tls = gateways.iter().filter_map(|(namespace, name)| context.input.find(ISTIO_GATEWAY, namespace.as_deref(), name)).flat_map(servers).collect();
+    claim.tls = gateways
+        .iter()
+        .filter_map(|(namespace, name)| context.input.find(ISTIO_GATEWAY, namespace.as_deref(), name))
+        .flat_map(servers)
+        .collect();
     claim
 }
 
@@ -82,7 +87,11 @@ fn servers(gateway: &Resource) -> Vec<Tls> {
     let bare = |name: &String| name.rsplit('/').next().unwrap_or(name).to_owned();
     secure
         .map(|server| Tls {
-            hosts: super::super::entrances::texts(server.get("hosts")).iter().map(bare).filter(|name| name != "*").collect(),
+            hosts: super::super::entrances::texts(server.get("hosts"))
+                .iter()
+                .map(bare)
+                .filter(|name| name != "*")
+                .collect(),
             secret: server.str_at(&["tls", "credentialName"]).map(str::to_owned),
             renewed_by: None,
         })
@@ -96,7 +105,11 @@ fn contour(proxy: &Resource) -> Claim {
     let routes = proxy.body.at(&["spec", "routes"]).map_or(&[][..], Value::items).iter();
     for service in routes.flat_map(|route| route.get("services").map_or(&[][..], Value::items)) {
         let Some(to) = service.str_at(&["name"]) else { continue };
-        claim.legs.push(Leg::new(host(Some(name)), None, to_service(proxy.namespace.as_deref(), to, service.get("port"))));
+        claim.legs.push(Leg::new(
+            host(Some(name)),
+            None,
+            to_service(proxy.namespace.as_deref(), to, service.get("port")),
+        ));
     }
     if let Some(tls) = proxy.body.at(&["spec", "virtualhost", "tls"]) {
         claim.tls.push(Tls { secret: tls.str_at(&["secretName"]).map(str::to_owned), ..Tls::default() });

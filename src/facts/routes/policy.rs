@@ -19,10 +19,10 @@ pub(super) const KINDS: [&str; 4] = [
 
 /// Whether a policy asks people who they are.
 pub(super) fn authenticates(context: &Context, way: &Way) -> Answer {
-    let envoy = |policy: &Resource| {
-        ["oidc", "extAuth"].iter().any(|member| policy.body.at(&["spec", member]).is_some())
-    };
-    let istio = |policy: &Resource| policy.body.str_at(&["spec", "action"]) == Some("CUSTOM") || wants_principals(policy);
+    let envoy =
+        |policy: &Resource| ["oidc", "extAuth"].iter().any(|member| policy.body.at(&["spec", member]).is_some());
+    let istio =
+        |policy: &Resource| policy.body.str_at(&["spec", "action"]) == Some("CUSTOM") || wants_principals(policy);
     any([of_envoy(context, way, &envoy), of_istio(context, way, &istio), of_google(context, way)])
 }
 
@@ -32,11 +32,16 @@ pub(super) fn limits(context: &Context, way: &Way) -> Answer {
         let denies = policy.body.str_at(&["spec", "authorization", "defaultAction"]) != Some("Allow");
         let rules = policy.body.at(&["spec", "authorization", "rules"]).map_or(&[][..], Value::items).iter();
         let allowed = rules.filter(|rule| rule.str_at(&["action"]) == Some("Allow"));
-        denies && allowed.clone().count() > 0 && allowed.clone().all(|rule| narrows(&ranges(rule.at(&["principal", "clientCIDRs"]))))
+        denies
+            && allowed.clone().count() > 0
+            && allowed.clone().all(|rule| narrows(&ranges(rule.at(&["principal", "clientCIDRs"]))))
     };
     let istio = |policy: &Resource| {
         let allows = policy.body.str_at(&["spec", "action"]).is_none_or(|action| action == "ALLOW");
-        allows && sources(policy).iter().any(|it| narrows(&ranges(it.get("ipBlocks"))) || narrows(&ranges(it.get("remoteIpBlocks"))))
+        allows
+            && sources(policy)
+                .iter()
+                .any(|it| narrows(&ranges(it.get("ipBlocks"))) || narrows(&ranges(it.get("remoteIpBlocks"))))
     };
     any([of_envoy(context, way, &envoy), of_istio(context, way, &istio)])
 }
@@ -65,7 +70,8 @@ fn of_envoy(context: &Context, way: &Way, holds: &dyn Fn(&Resource) -> bool) -> 
     }
     let policies = || context.input.of(KINDS[0]).iter();
     let on_route = policies().find(|policy| targets(policy).iter().any(|target| is_route(target, policy, way)));
-    let on_gateway = || policies().find(|policy| targets(policy).iter().any(|target| is_gateway(target, policy, gateways)));
+    let on_gateway =
+        || policies().find(|policy| targets(policy).iter().any(|target| is_gateway(target, policy, gateways)));
     match on_route.or_else(on_gateway) {
         Some(policy) => or_gap(context, KINDS[0], holds(policy), Some(policy)),
         None => or_gap(context, KINDS[0], false, None),
@@ -90,7 +96,9 @@ fn is_gateway(target: &Value, policy: &Resource, gateways: &[GatewayRef]) -> boo
     target.str_at(&["kind"]) == Some("Gateway")
         && gateways.iter().any(|gateway| {
             let same_section = section.is_none() || gateway.section.is_none() || section == gateway.section.as_deref();
-            target.str_at(&["name"]) == Some(&gateway.name) && policy.namespace.as_deref() == gateway.namespace.as_deref() && same_section
+            target.str_at(&["name"]) == Some(&gateway.name)
+                && policy.namespace.as_deref() == gateway.namespace.as_deref()
+                && same_section
         })
 }
 
@@ -108,7 +116,9 @@ fn wants_principals(policy: &Resource) -> bool {
 
 /// Policies on the pods through which the traffic comes, on those that answer, or on the Gateway.
 fn of_istio(context: &Context, way: &Way, holds: &dyn Fn(&Resource) -> bool) -> Answer {
-    let concerns = |policy: &&Resource| is_for_pods(context, policy, way) || targets(policy).iter().any(|it| is_gateway(it, policy, gateways(way)));
+    let concerns = |policy: &&Resource| {
+        is_for_pods(context, policy, way) || targets(policy).iter().any(|it| is_gateway(it, policy, gateways(way)))
+    };
     let policies = context.input.of(KINDS[1]).iter();
     let found = policies.filter(|policy| holds(policy) && takes_in_host(policy, way)).find(concerns);
     or_gap(context, KINDS[1], found.is_some(), found)
@@ -122,10 +132,12 @@ fn is_for_pods(context: &Context, policy: &Resource, way: &Way) -> bool {
     let mut pods = before.chain(&way.behind.workloads).filter_map(|at| context.workloads.present.get(*at));
     let selector = policy.body.at(&["spec", "selector"]);
     pods.any(|workload| {
-        let home = policy.namespace.as_deref() == workload.fact.namespace.as_deref() || policy.namespace.as_deref() == Some("istio-system");
+        let home = policy.namespace.as_deref() == workload.fact.namespace.as_deref()
+            || policy.namespace.as_deref() == Some("istio-system");
         let by_labels = selector.is_none_or(|selector| {
             let labels = selector.get("matchLabels");
-            matches_labels(selector, &workload.fact.labels) && labels.is_none_or(|wanted| holds_all(wanted, &workload.fact.labels))
+            matches_labels(selector, &workload.fact.labels)
+                && labels.is_none_or(|wanted| holds_all(wanted, &workload.fact.labels))
         });
         home && by_labels
     })
@@ -134,7 +146,8 @@ fn is_for_pods(context: &Context, policy: &Resource, way: &Way) -> bool {
 /// A policy whose rules name hosts is for those.
 fn takes_in_host(policy: &Resource, way: &Way) -> bool {
     let rules = policy.body.at(&["spec", "rules"]).map_or(&[][..], Value::items).iter();
-    let operations = rules.flat_map(|rule| rule.get("to").map_or(&[][..], Value::items)).filter_map(|to| to.get("operation"));
+    let operations =
+        rules.flat_map(|rule| rule.get("to").map_or(&[][..], Value::items)).filter_map(|to| to.get("operation"));
     let hosts: Vec<String> = operations.flat_map(|operation| ranges(operation.get("hosts"))).collect();
     let host = way.leg.host.known().and_then(Option::as_deref);
     hosts.is_empty() || host.is_some_and(|host| hosts.iter().any(|name| super::claim::covers(name, host)))
@@ -150,9 +163,14 @@ fn of_google(context: &Context, way: &Way) -> Answer {
     let on = |policy: &Resource, path: &[&str]| policy.body.at(path).and_then(Value::as_bool) == Some(true);
     let configs = context.input.of(KINDS[2]).iter().filter(here).filter(names);
     let by_config = configs.clone().find(|config| on(config, &["spec", "iap", "enabled"]));
-    let targeted = |policy: &&Resource| policy.body.str_at(&["spec", "targetRef", "name"]) == Some(service.name.as_str());
+    let targeted =
+        |policy: &&Resource| policy.body.str_at(&["spec", "targetRef", "name"]) == Some(service.name.as_str());
     let policies = context.input.of(KINDS[3]).iter().filter(here).filter(targeted);
     let by_policy = policies.clone().find(|policy| on(policy, &["spec", "default", "iap", "enabled"]));
-    let first = if annotation.is_empty() { (Known::Known(false), None) } else { or_gap(context, KINDS[2], by_config.is_some(), by_config) };
+    let first = if annotation.is_empty() {
+        (Known::Known(false), None)
+    } else {
+        or_gap(context, KINDS[2], by_config.is_some(), by_config)
+    };
     any([first, or_gap(context, KINDS[3], by_policy.is_some(), by_policy)])
 }

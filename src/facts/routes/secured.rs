@@ -84,7 +84,8 @@ fn by_parts(context: &Context, renewals: &Renewals, way: &Way) -> Option<Secured
         }
     };
     let takes_in = |part: &&Tls| {
-        part.hosts.is_empty() || host.is_none_or(|host| part.hosts.iter().any(|name| covers(name, host) || is_hidden(name)))
+        part.hosts.is_empty()
+            || host.is_none_or(|host| part.hosts.iter().any(|name| covers(name, host) || is_hidden(name)))
     };
     let part = way.claim.tls.iter().find(takes_in)?;
     Some(of_part(context, renewals, way, part))
@@ -134,7 +135,8 @@ fn of_secret(renewals: &Renewals, namespace: Option<&str>, name: &str, annotatio
 
 /// By an annotation. An application load balancer with an HTTPS listener finds the certificate by the host.
 fn by_cloud(claim: &Claim) -> Option<Secured> {
-    let listens = claim.annotation("alb.ingress.kubernetes.io/listen-ports").is_some_and(|ports| ports.contains("HTTPS"));
+    let listens =
+        claim.annotation("alb.ingress.kubernetes.io/listen-ports").is_some_and(|ports| ports.contains("HTTPS"));
     let annotated = CLOUD.iter().any(|key| claim.annotation(key).is_some());
     (listens || annotated).then(|| Secured::by(Renewal::of("cloud")))
 }

@@ -24,7 +24,11 @@ fn claim(route: &Resource) -> Claim {
     claim.legs = rules.iter().flat_map(|rule| legs(route, rule)).collect();
     if let Some(tls) = route.body.at(&["spec", "tls"]) {
         let by_resolver = tls.get("certResolver").map(|_| "acme".to_owned());
-        claim.tls.push(Tls { renewed_by: by_resolver, secret: tls.str_at(&["secretName"]).map(str::to_owned), ..Tls::default() });
+        claim.tls.push(Tls {
+            renewed_by: by_resolver,
+            secret: tls.str_at(&["secretName"]).map(str::to_owned),
+            ..Tls::default()
+        });
     }
     claim
 }
@@ -33,12 +37,15 @@ fn legs(route: &Resource, rule: &Value) -> Vec<Leg> {
     let namespace = route.namespace.as_deref();
     let matched = rule.str_at(&["match"]).unwrap_or_default();
     let hosts = hosts(matched);
-    let path = arguments(matched, "PathPrefix(").or_else(|| arguments(matched, "Path(")).and_then(|it| it.into_iter().next());
+    let path =
+        arguments(matched, "PathPrefix(").or_else(|| arguments(matched, "Path(")).and_then(|it| it.into_iter().next());
     let middlewares: Vec<(Option<String>, String)> = rule
         .get("middlewares")
         .map_or(&[][..], Value::items)
         .iter()
-        .filter_map(|it| Some((it.str_at(&["namespace"]).or(namespace).map(str::to_owned), it.str_at(&["name"])?.to_owned())))
+        .filter_map(|it| {
+            Some((it.str_at(&["namespace"]).or(namespace).map(str::to_owned), it.str_at(&["name"])?.to_owned()))
+        })
         .collect();
     let services = rule.get("services").map_or(&[][..], Value::items).iter();
     let to: Vec<To> = services.filter_map(|service| to(service, namespace)).collect();
@@ -69,7 +76,8 @@ fn hosts(matched: &str) -> Vec<Known<Option<String>>> {
 
 /// The arguments of every call of a matcher, in backquotes or double quotes.
 fn arguments(matched: &str, matcher: &str) -> Option<Vec<String>> {
-    let calls = matched.match_indices(matcher).filter(|(at, _)| !matched[..*at].ends_with(|c: char| c.is_alphanumeric()));
+    let calls =
+        matched.match_indices(matcher).filter(|(at, _)| !matched[..*at].ends_with(|c: char| c.is_alphanumeric()));
     let inner = calls.filter_map(|(at, _)| matched[at + matcher.len()..].split(')').next());
     let names: Vec<String> = inner
         .flat_map(|list| list.split(','))

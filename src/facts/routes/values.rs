@@ -94,9 +94,8 @@ pub(super) fn declared<'m, 'a>(
 pub(super) fn is_made(from: &From, spec: &ConsoleValues) -> Known<bool> {
     match &spec.enabled {
         None => Known::Known(true),
-        Some(enabled) => {
-            setting(Some(enabled), from.values, "enabled").map(|value| !matches!(value, Value::Bool(false) | Value::Null))
-        }
+        Some(enabled) => setting(Some(enabled), from.values, "enabled")
+            .map(|value| !matches!(value, Value::Bool(false) | Value::Null)),
     }
 }
 
@@ -115,7 +114,10 @@ fn open_claim(from: &From, reason: Reason) -> Claim {
 }
 
 fn empty(from: &From, parent: Parent, path: &str) -> Claim {
-    let evidence = Evidence { value: (!path.is_empty()).then(|| path.to_owned()).or(from.evidence.value.clone()), ..from.evidence.clone() };
+    let evidence = Evidence {
+        value: (!path.is_empty()).then(|| path.to_owned()).or(from.evidence.value.clone()),
+        ..from.evidence.clone()
+    };
     Claim {
         kind: from.by.kind.kind.to_string(),
         namespace: from.namespace.clone(),
@@ -143,7 +145,11 @@ fn claims(from: &From, path: &str, value: &Value, default: Option<&str>) -> Vec<
     if let Some(reason) = object.openness() {
         return vec![open_claim(from, reason.clone())];
     }
-    object.iter().filter(|(_, value)| value.as_object().is_some()).filter_map(|(_, value)| claim(from, path, value, default, from.named)).collect()
+    object
+        .iter()
+        .filter(|(_, value)| value.as_object().is_some())
+        .filter_map(|(_, value)| claim(from, path, value, default, from.named))
+        .collect()
 }
 
 fn claim(from: &From, path: &str, value: &Value, default: Option<&str>, on: bool) -> Option<Claim> {

@@ -138,10 +138,9 @@ fn not_visible(hidden: &Hidden) -> Text {
             "no object shows which certificate the listener uses",
             "geen object toont welk certificaat de listener gebruikt"
         ),
-        Hidden::DefaultCertificate(name) => both!(
-            "no object shows which certificate {name} uses",
-            "geen object toont welk certificaat {name} gebruikt"
-        ),
+        Hidden::DefaultCertificate(name) => {
+            both!("no object shows which certificate {name} uses", "geen object toont welk certificaat {name} gebruikt")
+        }
         Hidden::TimeOfWork => {
             both!(
                 "no object shows when it last did its work",
