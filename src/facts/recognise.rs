@@ -285,6 +285,13 @@ impl<'a> Instance<'a> {
         })
     }
 
+    /// The charts of which the workloads are not in the input: all where it has none, else those of another namespace.
+    pub fn unseen_charts(&self) -> impl Iterator<Item = &Chart<'a>> {
+        let elsewhere =
+            |chart: &&Chart| chart.namespace.is_some() && self.namespace.is_some() && chart.namespace != self.namespace;
+        self.charts.iter().filter(move |chart| self.containers.is_empty() || elsewhere(chart))
+    }
+
     /// Whether anything of it was seen in a cluster.
     pub fn is_observed(&self) -> bool {
         self.signals.iter().any(|(_, evidence)| evidence.observed)

@@ -34,13 +34,10 @@ fn of_instance<'i, 'a>(instance: &'i Instance<'a>) -> Vec<Controller<'i, 'a>> {
     let mut workloads: Vec<usize> = instance.containers.iter().filter(by_role).map(|part| part.workload).collect();
     workloads.dedup();
     let alone = Controller { instance, workload: None, chart: None };
-    if !workloads.is_empty() {
-        return workloads.into_iter().map(|at| Controller { workload: Some(at), ..alone }).collect();
-    }
-    if !instance.charts.is_empty() {
-        return instance.charts.iter().map(|chart| Controller { chart: Some(chart), ..alone }).collect();
-    }
-    vec![alone]
+    let by_workload = workloads.into_iter().map(|at| Controller { workload: Some(at), ..alone });
+    let by_chart = instance.unseen_charts().map(|chart| Controller { chart: Some(chart), ..alone });
+    let found: Vec<Controller> = by_workload.chain(by_chart).collect();
+    if found.is_empty() { vec![alone] } else { found }
 }
 
 impl<'i> Controller<'i, '_> {

@@ -58,6 +58,7 @@ fn entry(context: &Context, gateway: &Resource, list: &Entrances) -> Entry {
         name: gateway.name.to_string(),
         exposure: exposure.known,
         source_ranges: super::texts(ranges),
+        limited: false,
         http: Known::Known(carries_http(gateway)),
         shared: false,
         controller: instance.map(|instance| instance.product.id().to_owned()),

@@ -51,7 +51,7 @@ fn makers<'m>(context: &Context<'m, '_>, instance: &'m Instance, spec: &MadeEntr
         evidence: object.evidence("", None),
         by_chart: false,
     });
-    let charts = instance.charts.iter().filter(|chart| instance.containers.is_empty() && !chart.by.observed);
+    let charts = instance.unseen_charts().filter(|chart| !chart.by.observed);
     let by_chart = charts.filter(|chart| spec.chart.as_slice().contains(&chart.name)).map(|chart| Maker {
         by: chart.by,
         namespace: chart.namespace.clone(),
@@ -107,6 +107,7 @@ fn made(
         name: maker.by.name.to_string(),
         exposure: exposure.known,
         source_ranges: texts(ranges),
+        limited: false,
         http: Known::Known(true),
         shared: false,
         controller: Some(instance.product.id().to_owned()),

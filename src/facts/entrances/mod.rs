@@ -112,6 +112,9 @@ pub fn entrances(context: &Context) -> Entrances {
         .extend(context.input.of("Ingress.networking.k8s.io").iter().filter_map(|ingress| maker.own_balancer(ingress)));
     list.entries.extend(context.instances.iter().flat_map(tunnels(context)));
     share(&mut list.entries);
+    for entry in &mut list.entries {
+        entry.sourced.fact.limited = narrows(&entry.sourced.fact.source_ranges);
+    }
     list.possible.extend(KINDS.iter().filter_map(|kind| unseen(context, kind)));
     list
 }
@@ -155,6 +158,7 @@ impl Maker<'_, '_, '_> {
             name: service.name.to_string(),
             exposure: exposure.known,
             source_ranges: texts(service.body.at(&["spec", "loadBalancerSourceRanges"])),
+            limited: false,
             http: self.carries_http(controller.is_some() || kind == "load-balancer" && has_http_port(service)),
             shared: false,
             controller: controller.map(|controller| controller.instance.product.id().to_owned()),
@@ -208,6 +212,7 @@ impl Maker<'_, '_, '_> {
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned)
                 .collect(),
+            limited: false,
             http: Known::Known(true),
             shared: false,
             controller: Some(product.id().to_owned()),
@@ -236,6 +241,11 @@ impl Maker<'_, '_, '_> {
         positions.dedup();
         positions.into_iter().filter_map(|at| on_host(instance, at, self.context.workloads.present.get(at)?)).collect()
     }
+}
+
+/// Whether ranges of addresses leave anybody out.
+pub fn narrows(ranges: &[String]) -> bool {
+    !ranges.is_empty() && !ranges.iter().any(|range| ["0.0.0.0/0", "::/0"].contains(&range.trim()))
 }
 
 /// The class that an Ingress names.
@@ -270,6 +280,7 @@ fn tunnels<'m>(context: &'m Context) -> impl Fn(&Instance) -> Vec<Entry> + 'm {
             name: name.to_owned(),
             exposure: Known::Known(exposure.clone()),
             source_ranges: Vec::new(),
+            limited: false,
             http: Known::Known(true),
             shared: false,
             controller: Some(instance.product.id().to_owned()),
@@ -325,6 +336,7 @@ fn on_host(instance: &Instance, at: usize, workload: &Sourced<Workload>) -> Opti
         name: workload.fact.name.clone(),
         exposure: exposure::either(Reason::NotVisible(Hidden::NodeAddresses)),
         source_ranges: Vec::new(),
+        limited: false,
         http: Known::Known(true),
         shared: false,
         controller: Some(instance.product.id().to_owned()),

@@ -16,6 +16,8 @@ fact! {
         pub exposure: Known<String>,
         /// The address ranges that may come in; empty when all may.
         pub source_ranges: Vec<String>,
+        /// Whether those leave anybody out.
+        pub limited: bool,
         /// Whether it carries HTTP routes or belongs to an ingress controller.
         pub http: Known<bool>,
         /// Whether the same pods take in its traffic and that of an entrance of the other exposure.

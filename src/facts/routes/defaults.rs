@@ -54,13 +54,13 @@ fn points<'w>(way: &Way<'w>) -> Vec<&'w str> {
     }
 }
 
-/// The certificate of the store called `default`; without one Traefik signs its own.
+/// The certificate of the store called `default`; without one Traefik signs its own, which nobody trusts.
 fn store(context: &Context, renewals: &Renewals) -> Renewal {
     let mut stores = KINDS.iter().flat_map(|kind| context.input.of(kind)).filter(|store| store.name == "default");
     let Some(store) = stores.next() else {
         return match context.input.gaps(&KINDS).into_iter().next() {
             Some(reason) => Renewal::open(reason),
-            None if context.input.snapshot.observed => Renewal::of("self-signed"),
+            None if context.input.snapshot.observed => Renewal::of("none"),
             None => Renewal::open(Reason::TargetUnread("TLSStore default".into())),
         };
     };
@@ -69,10 +69,10 @@ fn store(context: &Context, renewals: &Renewals) -> Renewal {
     }
     let name = store.body.str_at(&["spec", "defaultCertificate", "secretName"]);
     let name = name.or_else(|| store.body.str_at(&["spec", "certificates", "0", "secretName"]));
-    name.map_or_else(|| Renewal::of("self-signed"), |name| renewals.of(store.namespace.as_deref(), name, &Value::Null))
+    name.map_or_else(|| Renewal::of("none"), |name| renewals.of(store.namespace.as_deref(), name, &Value::Null))
 }
 
-/// The certificate of what names none: that which the controller is told to take, else its own (kubernetes/ingress-nginx:docs/user-guide/tls.md,
+/// The certificate of what names none: that which the controller is told to take, else one of its own that nobody trusts (kubernetes/ingress-nginx:docs/user-guide/tls.md,
 /// "Default SSL Certificate").
 pub(super) fn of_controller(context: &Context, renewals: &Renewals, way: &Way) -> Renewal {
     let workloads = || way.attached.workloads.iter().filter_map(|at| context.workloads.present.get(*at));
@@ -86,7 +86,7 @@ pub(super) fn of_controller(context: &Context, renewals: &Renewals, way: &Way) -
         return store(context, renewals);
     }
     if is("ingress-nginx") {
-        return Renewal::of("self-signed");
+        return Renewal::of("none");
     }
     Renewal::open(Reason::NotVisible(Hidden::DefaultCertificate(way.claim.name.as_str().into())))
 }

@@ -3,6 +3,7 @@
 use super::super::context::Context;
 use super::super::entrances::gateways::GATEWAY;
 use super::claim::{Claim, GatewayRef, Leg, Parent, To, covers, host};
+use super::ingress::is_challenge;
 use crate::model::known::Known;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
@@ -19,7 +20,8 @@ pub(super) const LISTENERS: &str = "ListenerSet.gateway.networking.k8s.io";
 
 /// Every route.
 pub(super) fn routes(context: &Context) -> Vec<Claim> {
-    KINDS.iter().flat_map(|kind| context.input.of(kind)).map(|route| route_claim(context, route)).collect()
+    let all = KINDS.iter().flat_map(|kind| context.input.of(kind)).filter(|route| !is_challenge(route));
+    all.map(|route| route_claim(context, route)).collect()
 }
 
 fn route_claim(context: &Context, route: &Resource) -> Claim {

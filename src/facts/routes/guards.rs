@@ -1,8 +1,7 @@
 //! What stands before a claim: limits on addresses, and authentication by the route, its Gateway or a policy.
 
 use super::super::context::Context;
-use super::super::entrances::Entry;
-use super::super::entrances::texts;
+use super::super::entrances::{Entry, narrows};
 use super::attach::Attached;
 use super::backends::Behind;
 use super::claim::{Claim, Leg, Parent};
@@ -36,11 +35,6 @@ const PASSWORDS: [&str; 3] =
 
 /// What an answer is, and who gives it.
 pub(super) type Answer = (Known<bool>, Option<String>);
-
-/// Whether ranges leave anybody out.
-pub(super) fn narrows(ranges: &[String]) -> bool {
-    !ranges.is_empty() && !ranges.iter().any(|range| ["0.0.0.0/0", "::/0"].contains(&range.trim()))
-}
 
 /// True as soon as one is; else unknown as soon as one is.
 pub(super) fn any(answers: impl IntoIterator<Item = Answer>) -> Answer {
@@ -162,9 +156,4 @@ fn opened(answer: Answer, way: &Way) -> Answer {
         (Known::Known(false), Some(reason)) => (Known::one_of(vec![true, false], reason.clone()), None),
         _ => answer,
     }
-}
-
-/// The texts below a member, as ranges.
-pub(super) fn ranges(value: Option<&crate::model::value::Value>) -> Vec<String> {
-    texts(value)
 }

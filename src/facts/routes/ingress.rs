@@ -13,12 +13,13 @@ type Backend<'b> = &'b dyn Fn(&Value) -> Option<To>;
 /// Every Ingress, by its class or by the only default one.
 pub(super) fn ingresses(context: &Context) -> Vec<Claim> {
     let default = default_class(context);
-    context
-        .input
-        .of("Ingress.networking.k8s.io")
-        .iter()
-        .map(|ingress| ingress_claim(ingress, default.as_deref()))
-        .collect()
+    let lasting = context.input.of("Ingress.networking.k8s.io").iter().filter(|ingress| !is_challenge(ingress));
+    lasting.map(|ingress| ingress_claim(ingress, default.as_deref())).collect()
+}
+
+/// What cert-manager sets up for a moment, to prove that a host is one's own (cert-manager/cert-manager:pkg/apis/acme/v1/labels.go).
+pub(super) fn is_challenge(object: &Resource) -> bool {
+    object.label("acme.cert-manager.io/http01-solver") == Some("true")
 }
 
 /// The class that is marked as the default.

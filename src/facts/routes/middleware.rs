@@ -1,7 +1,8 @@
 //! Traefik's middlewares before a claim (traefik/traefik:docs/content/reference/dynamic-configuration/traefik.io_middlewares.yaml).
 
 use super::super::context::Context;
-use super::guards::{Answer, Way, any, narrows, ranges};
+use super::super::entrances::{narrows, texts};
+use super::guards::{Answer, Way, any};
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
@@ -26,7 +27,7 @@ pub(super) struct Middlewares<'g, 'c, 'a> {
 
 /// Whether a middleware lets in some addresses only. `ipWhiteList` is its name in Traefik 2.
 pub(super) fn limits(middleware: &Resource) -> bool {
-    let list = |name: &str| ranges(middleware.body.at(&["spec", name, "sourceRange"]));
+    let list = |name: &str| texts(middleware.body.at(&["spec", name, "sourceRange"]));
     narrows(&list("ipAllowList")) || narrows(&list("ipWhiteList"))
 }
 

@@ -1,9 +1,10 @@
 //! Policies that are attached to a route, its Gateway, its pods or its Service: Envoy Gateway's, Istio's and Google's.
 
 use super::super::context::Context;
+use super::super::entrances::{narrows, texts};
 use super::super::placement::{holds_all, matches_labels};
 use super::claim::{GatewayRef, Parent};
-use super::guards::{Answer, Way, any, narrows, ranges};
+use super::guards::{Answer, Way, any};
 use crate::model::known::Known;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
@@ -42,14 +43,14 @@ pub(super) fn limits(context: &Context, way: &Way) -> Answer {
         let allowed = rules.filter(|rule| rule.str_at(&["action"]) == Some("Allow"));
         denies
             && allowed.clone().count() > 0
-            && allowed.clone().all(|rule| narrows(&ranges(rule.at(&["principal", "clientCIDRs"]))))
+            && allowed.clone().all(|rule| narrows(&texts(rule.at(&["principal", "clientCIDRs"]))))
     };
     let istio = |policy: &Resource| {
         let allows = policy.body.str_at(&["spec", "action"]).is_none_or(|action| action == "ALLOW");
         allows
             && sources(policy)
                 .iter()
-                .any(|it| narrows(&ranges(it.get("ipBlocks"))) || narrows(&ranges(it.get("remoteIpBlocks"))))
+                .any(|it| narrows(&texts(it.get("ipBlocks"))) || narrows(&texts(it.get("remoteIpBlocks"))))
     };
     any([of_envoy(context, way, &envoy), of_istio(context, way, &istio)])
 }
@@ -156,7 +157,7 @@ fn takes_in_host(policy: &Resource, way: &Way) -> bool {
     let rules = policy.body.at(&["spec", "rules"]).map_or(&[][..], Value::items).iter();
     let operations =
         rules.flat_map(|rule| rule.get("to").map_or(&[][..], Value::items)).filter_map(|to| to.get("operation"));
-    let hosts: Vec<String> = operations.flat_map(|operation| ranges(operation.get("hosts"))).collect();
+    let hosts: Vec<String> = operations.flat_map(|operation| texts(operation.get("hosts"))).collect();
     let host = way.leg.host.known().and_then(Option::as_deref);
     hosts.is_empty() || host.is_some_and(|host| hosts.iter().any(|name| super::claim::covers(name, host)))
 }
