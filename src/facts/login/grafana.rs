@@ -128,11 +128,11 @@ impl Settings {
     }
 
     fn restricted(&self, section: &str) -> Known<bool> {
-        let said = |key: &&str| match look::raw(&self.at(section, key).as_known()) {
+        let said = |key: &str| match look::raw(&self.at(section, key).as_known()) {
             Known::Known(text) => Known::Known(text.is_some_and(|text| text != "false")),
             Known::Unknown { reason, .. } => Known::one_of(vec![true, false], reason),
         };
-        any(&LIMITS.iter().map(|key| said(&key)).collect::<Vec<_>>())
+        any(&LIMITS.iter().map(|key| said(key)).collect::<Vec<_>>())
     }
 
     /// The role of people who do not log in, `Viewer` by default.
