@@ -12,7 +12,6 @@ use super::recognise::{Instance, unchecked};
 use super::routes::{Link, Routes};
 use super::workloads;
 use crate::model::evidence::Evidence;
-use crate::model::kind::GroupKind;
 use crate::model::known::{Known, ToValue};
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
@@ -32,7 +31,7 @@ pub fn consoles(context: &Context, routes: &Routes, logins: &FactList<Login>) ->
     let mut list = FactList::default();
     for instance in context.instances {
         let Some(spec) = &instance.product.file.console else { continue };
-        if let Some(seen) = running(context, instance, spec).or_else(|| of_resource(instance, spec)) {
+        if let Some(seen) = running(context, instance, spec) {
             list.present.push(console(context, &seen, routes, logins));
         }
     }
@@ -73,19 +72,6 @@ fn running<'s>(context: &Context, instance: &Instance<'s>, spec: &'s ConsoleSpec
         namespace: instance.namespace.clone(),
         evidence: workload.evidence.clone(),
         observed: workload.observed,
-    })
-}
-
-/// A console that a declared custom resource will have, once its operator has made the pods.
-fn of_resource<'s>(instance: &Instance<'s>, spec: &'s ConsoleSpec) -> Option<Seen<'s>> {
-    let makes = |kind: &GroupKind| spec.resources.iter().any(|resource| resource.kind == kind.to_string());
-    let object = instance.objects.iter().find(|object| !object.observed && makes(&object.kind))?;
-    instance.containers.is_empty().then(|| Seen {
-        product: instance.product,
-        spec,
-        namespace: instance.namespace.clone(),
-        evidence: vec![object.evidence("", None)],
-        observed: false,
     })
 }
 

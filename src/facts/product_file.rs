@@ -6,7 +6,7 @@ mod login;
 mod makes;
 
 pub use classes::{ClassSpec, ClassValues, Parameters};
-pub use console::{ConsoleResource, ConsoleSpec, ConsoleValues};
+pub use console::{ConsoleSpec, ConsoleValues};
 pub use login::{LoginKind, LoginSpec, LoginWay, OwnLogin};
 pub use makes::{MadeEntrance, MadeKind, MadeWorkload, Makes, Setting};
 

@@ -22,9 +22,6 @@ pub struct ConsoleSpec {
     /// Names of Services that its operator makes, `prometheus-operated`.
     #[serde(default)]
     pub services: OneOrMany,
-    /// Custom resources of which an operator makes the pods that serve it.
-    #[serde(default)]
-    pub resources: Vec<ConsoleResource>,
     /// Where charts and custom resources say how it is reached.
     #[serde(default)]
     pub values: Vec<ConsoleValues>,
@@ -34,16 +31,6 @@ pub struct ConsoleSpec {
     /// It is an identity provider's own.
     #[serde(default)]
     pub identity_provider: bool,
-}
-
-/// A custom resource of which an operator makes the pods that serve a console.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct ConsoleResource {
-    /// Its kind, `Prometheus.monitoring.coreos.com`.
-    pub kind: String,
-    /// The label that those pods bear with the resource's name as its value.
-    pub label: String,
 }
 
 /// Where a chart or custom resource says how a console is reached. Paths are member names joined with dots, in the chart's

@@ -83,8 +83,7 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
         let workloads = selected(service, self.context.workloads);
         let target = target_port(service, port);
         let Some((instance, container)) = workloads.iter().find_map(|at| self.part(*at, target.as_ref())) else {
-            let made = self.made_of_resource(service).filter(|_| workloads.is_empty());
-            return made.unwrap_or_else(|| Behind { workloads, ..self.unrecognised(namespace) });
+            return Behind { workloads, ..self.unrecognised(namespace) };
         };
         let found = &self.context.instances[instance];
         if depth < 2 && found.product.all_capabilities().iter().any(|capability| capability == PROXY) {
@@ -99,26 +98,6 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
             .as_ref()
             .is_some_and(|spec| self.is_console(spec, found, container, target.as_ref()));
         Behind { workloads, ..Behind::product(Some(found.product.id().to_owned()), namespace, console) }
-    }
-
-    /// The console of a declared custom resource, whose pods only its operator will make: the Service selects them by its name.
-    fn made_of_resource(&self, service: &Resource) -> Option<Behind> {
-        let selector = service.body.at(&["spec", "selector"])?;
-        let namespace = service.namespace.as_deref();
-        let makes = |instance: &&Instance| {
-            let resources = instance.product.file.console.iter().flat_map(|spec| &spec.resources);
-            resources.into_iter().any(|resource| {
-                let name = selector.get(&resource.label).and_then(Value::as_str);
-                let declared = instance.objects.iter().filter(|object| !object.observed);
-                declared.into_iter().any(|object| {
-                    object.kind.to_string() == resource.kind
-                        && name == Some(object.name.as_str())
-                        && object.namespace.as_deref() == namespace
-                })
-            })
-        };
-        let instance = self.context.instances.iter().find(makes)?;
-        Some(Behind::product(Some(instance.product.id().to_owned()), namespace, true))
     }
 
     /// Pods of no product that is known; unless some workloads are not, which may then be any.
