@@ -201,3 +201,78 @@ pub(super) fn any(list: &[Known<bool>]) -> Known<bool> {
     let negated: Vec<Known<bool>> = list.iter().map(|known| known.clone().map(|holds| !holds)).collect();
     all(&negated).map(|none| !none)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::GroupKind;
+
+    fn reason() -> Reason {
+        Reason::KindNotCollected(GroupKind::new("", "ConfigMap"))
+    }
+
+    fn maybe() -> Known<bool> {
+        Known::one_of(vec![true, false], reason())
+    }
+
+    fn ways(own: OwnLogin, list: Vec<Way>) -> Ways {
+        Ways { list, ..Ways::own(own, reason()) }
+    }
+
+    fn way(kind: LoginKind, open: Known<bool>, class: Known<Class>) -> Way {
+        let issuer = Issuer { class, ..Issuer::own(Some("sso.example.com".into()), Class::SelfHosted) };
+        Way { kind, open, issuer: Some(issuer) }
+    }
+
+    #[test]
+    fn the_best_way_tells_the_kind() {
+        let sure = |kind, class| way(kind, Known::Known(true), Known::Known(class));
+        let both = vec![sure(LoginKind::Ldap, Class::SelfHosted), sure(LoginKind::Oidc, Class::Trusted)];
+        let both = ways(OwnLogin::Local, both);
+        assert_eq!(both.kind(), Known::Known("oidc".to_owned()));
+        assert_eq!(both.class(), Known::Known(Some(Class::SelfHosted)));
+        assert_eq!(ways(OwnLogin::Local, Vec::new()).kind(), Known::Known("local".to_owned()));
+        assert_eq!(ways(OwnLogin::None, Vec::new()).class(), Known::Known(None));
+    }
+
+    #[test]
+    fn what_asks_nobody_beats_all() {
+        let open = Way { kind: LoginKind::None, open: Known::Known(true), issuer: None };
+        let list = vec![way(LoginKind::Oidc, Known::Known(true), Known::Known(Class::Trusted)), open];
+        assert_eq!(ways(OwnLogin::Local, list).kind(), Known::Known("none".to_owned()));
+    }
+
+    #[test]
+    fn a_way_that_may_be_open_leaves_the_lesser_one_possible() {
+        let list = vec![way(LoginKind::Oidc, maybe(), Known::Known(Class::Trusted))];
+        let open = ways(OwnLogin::Local, list);
+        assert_eq!(open.kind(), Known::one_of(vec!["local".to_owned(), "oidc".to_owned()], reason()));
+        assert_eq!(open.class(), Known::one_of(vec![None, Some(Class::Trusted)], reason()));
+        assert!(open.issuer().host.known().is_none());
+    }
+
+    #[test]
+    fn a_class_that_is_open_is_no_better_than_the_least_that_is_known() {
+        let unsure = Known::one_of(vec![Class::MultiTenant, Class::Trusted], reason());
+        let sure = |class| way(LoginKind::Oidc, Known::Known(true), class);
+        let beside_self_hosted = vec![sure(unsure.clone()), sure(Known::Known(Class::SelfHosted))];
+        assert_eq!(ways(OwnLogin::Local, beside_self_hosted).class(), Known::Known(Some(Class::SelfHosted)));
+        let alone = ways(OwnLogin::Local, vec![sure(unsure)]).class();
+        assert_eq!(alone, Known::one_of(vec![Some(Class::MultiTenant), Some(Class::Trusted)], reason()));
+    }
+
+    #[test]
+    fn nothing_read_leaves_everything_possible() {
+        let unread = Ways::unread(reason());
+        assert!(matches!(unread.kind(), Known::Unknown { possible, .. } if possible.len() == KINDS.len()));
+        assert!(matches!(unread.class(), Known::Unknown { possible, .. } if possible.len() == CLASSES.len() + 1));
+        assert!(unread.limited().known().is_none());
+    }
+
+    #[test]
+    fn asked_without_showing_by_whom() {
+        let asks = ways(OwnLogin::Asks, Vec::new());
+        assert_eq!(asks.kind(), Known::one_of(vec!["local".to_owned(), "oidc".to_owned()], reason()));
+        assert_eq!(asks.class(), Known::Known(None));
+    }
+}
