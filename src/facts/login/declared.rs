@@ -1,11 +1,11 @@
 //! How people log in to a product whose file says all of it: the ways in that filters find in its configuration.
 
-use super::issuer::{Issuer, Issuers};
+use super::issuer::{Class, Issuer, Issuers};
 use super::unit::{Unit, not_found};
 use super::ways::{Way, Ways};
 use crate::facts::look;
 use crate::facts::product::CompiledWay;
-use crate::facts::product_file::{LoginSpec, OwnLogin};
+use crate::facts::product_file::{LoginKind, LoginSpec, OwnLogin};
 use crate::filter::Path;
 use crate::model::known::{Known, ToValue};
 use crate::model::reason::{Hidden, Reason};
@@ -23,8 +23,14 @@ pub(super) fn ways(unit: &Unit, spec: &LoginSpec, issuers: &Issuers) -> Ways {
     let list: Vec<Way> = compiled.iter().filter_map(|way| asked(way, &configs, issuers)).collect();
     // What is open for certain tells enough, whatever the product would do without.
     let own = if list.iter().any(|way| way.open.is(&true)) { OwnLogin::Local } else { spec.own };
-    let ways = Ways::own(own, hidden);
-    Ways { list: list.into_iter().chain(ways.list).collect(), ..ways }
+    let users = (spec.proxy && spec.own == OwnLogin::Local).then(own_users);
+    Ways { list: list.into_iter().chain(users).collect(), ..Ways::own(own, hidden) }
+}
+
+/// A proxy with users of its own is an identity provider to all that it stands before.
+fn own_users() -> Way {
+    let issuer = Issuer::own(None, Class::LocalUsers);
+    Way { kind: LoginKind::Local, open: Known::Known(true), issuer: Some(issuer) }
 }
 
 /// As a filter sees them; the values of a chart as one of them.

@@ -46,7 +46,7 @@ pub struct LoginWay {
 impl LoginSpec {
     /// Whether people may be handed on to an identity provider that can be told.
     pub fn may_hand_on(&self) -> bool {
-        self.from.is_some() || self.ways.iter().any(|way| way.issuer.is_some())
+        self.from.is_some() || self.proxy || self.ways.iter().any(|way| way.issuer.is_some())
     }
 
     /// Whether the product has no login of its own at all, or none but a password that everybody shares.
