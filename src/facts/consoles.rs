@@ -31,9 +31,8 @@ pub fn consoles(context: &Context, routes: &Routes, logins: &FactList<Login>) ->
     let mut list = FactList::default();
     for instance in context.instances {
         let Some(spec) = &instance.product.file.console else { continue };
-        if let Some(seen) = running(context, instance, spec) {
-            list.present.push(console(context, &seen, routes, logins));
-        }
+        let seen = running(context, instance, spec).map_or_else(|| by_resources(instance, spec), |seen| vec![seen]);
+        list.present.extend(seen.iter().map(|seen| console(context, seen, routes, logins)));
     }
     for declared in &routes.declared {
         let product = context.input.products.iter().find(|product| product.id() == declared.product);
@@ -73,6 +72,21 @@ fn running<'s>(context: &Context, instance: &Instance<'s>, spec: &'s ConsoleSpec
         evidence: workload.evidence.clone(),
         observed: workload.observed,
     })
+}
+
+/// Consoles that an operator makes of what is declared. In a cluster their pods are looked at.
+fn by_resources<'s>(instance: &Instance<'s>, spec: &'s ConsoleSpec) -> Vec<Seen<'s>> {
+    let kinds = spec.resources.as_slice();
+    let declared = instance.objects.iter().filter(|object| !object.observed && instance.containers.is_empty());
+    let first = declared.filter(|object| kinds.contains(&object.kind.to_string())).take(1);
+    let seen = first.map(|object| Seen {
+        product: instance.product,
+        spec,
+        namespace: instance.namespace.clone(),
+        evidence: vec![object.evidence("", None)],
+        observed: false,
+    });
+    seen.collect()
 }
 
 /// Whether a container has a flag, `api.dashboard=true`; as a switch it is true without a value.

@@ -7,6 +7,7 @@ use super::product::Product;
 use crate::model::coverage::Extent;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
+use crate::model::repository::Sight;
 use crate::model::resource::Resource;
 use crate::model::snapshot::Snapshot;
 
@@ -44,7 +45,15 @@ impl<'a> Input<'a> {
         kinds.iter().filter_map(|kind| self.extent(kind).reason(&named(kind))).collect()
     }
 
-    /// The same for one kind, already parsed.
+    /// The folder of an application that is not in the input. It holds no part of the platform, but may hold what an application
+    /// has of its own, such as routes.
+    pub fn unseen_application(&self) -> Option<Reason> {
+        let sources = self.snapshot.repository.iter().flat_map(|repository| &repository.sources);
+        let mut unseen = sources.filter(|source| source.sight == Sight::UnseenApplication && !self.snapshot.observed);
+        unseen.next().map(|source| Reason::SourceUnseen(source.name.clone()))
+    }
+
+    /// What stands in the way of knowing every object of one kind, already parsed.
     pub fn gap(&self, kind: &GroupKind) -> Option<Reason> {
         self.snapshot.coverage.of(kind).reason(kind)
     }

@@ -148,8 +148,12 @@ impl Product {
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
         let made = self.file.makes.entrances.iter().filter_map(|made| made.resource.as_deref());
         let parameters = self.file.classes.parameters.iter().map(|parameters| parameters.kind.as_str());
-        let consoles = self.file.console.iter().flat_map(|console| &console.values);
-        let consoles = consoles.filter_map(|values| values.resource.as_deref());
+        let of_values = |console: &'_ super::product_file::ConsoleSpec| -> Vec<String> {
+            let by_values = console.values.iter().filter_map(|values| values.resource.clone());
+            by_values.chain(console.resources.as_slice().iter().cloned()).collect()
+        };
+        let consoles: Vec<String> = self.file.console.iter().flat_map(of_values).collect();
+        let consoles = consoles.iter().map(String::as_str);
         let named = self.file.config.iter().filter_map(|place| place.resource.as_deref());
         kinds.extend(named.chain(made).chain(parameters).chain(consoles).filter_map(|kind| kind.parse().ok()));
         kinds

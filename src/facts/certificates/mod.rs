@@ -2,16 +2,13 @@
 
 pub mod renewal;
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
+use super::entrances::may_be;
 use super::fact::{FactList, Sourced};
 use super::kinds::Certificate;
 use super::routes::{Link, Routes};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
-use crate::model::record::Possible;
-use crate::model::value::Object;
 use renewal::{CERTIFICATE, Renewal, of_certificate};
 
 /// The certificates of all routes, each once, and those of cert-manager that no route serves.
@@ -31,13 +28,7 @@ pub fn certificates(context: &Context, routes: &Routes) -> FactList<Certificate>
         }
     }
     list.possible.extend(routes.possible.iter().cloned());
-    list.possible.extend(
-        context
-            .input
-            .gaps(&[CERTIFICATE])
-            .into_iter()
-            .map(|reason| Possible { value: Object::open(reason.clone()).into(), reasons: BTreeSet::from([reason]) }),
-    );
+    list.possible.extend(context.input.gaps(&[CERTIFICATE]).into_iter().map(may_be));
     list
 }
 

@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::fact::Sourced;
 use super::super::kinds::Entrance;
 use super::super::recognise::Instance;
+use super::super::workloads;
 use super::exposure::{Balancer, Exposure, exposure, stated};
 use super::{Entrances, Entry, reads_http};
 use crate::model::known::Known;
@@ -98,7 +99,12 @@ fn exposure_of(context: &Context, gateway: &Resource, instance: Option<&Instance
         let controller = entry.sourced.fact.controller.as_deref();
         controller.is_some() && controller == instance.map(|instance| instance.product.id()) && entry.is_service()
     });
-    joined(own).unwrap_or_else(|| match missing_settings(context, gateway, instance) {
+    // Its class, its Service or the pods of its controller could say more.
+    let mut kinds = vec!["GatewayClass.gateway.networking.k8s.io", "Service"];
+    kinds.extend(workloads::KINDS);
+    let unread = context.input.gaps(&kinds).into_iter().next();
+    let unread = unread.or_else(|| missing_settings(context, gateway, instance));
+    joined(own).unwrap_or_else(|| match unread {
         Some(reason) => Exposure::open(reason),
         None => exposure(context, &balancer),
     })

@@ -116,12 +116,20 @@ pub fn entrances(context: &Context) -> Entrances {
         entry.sourced.fact.limited = narrows(&entry.sourced.fact.source_ranges);
     }
     list.possible.extend(KINDS.iter().filter_map(|kind| unseen(context, kind)));
+    // Whose load balancer an Ingress makes its class tells.
+    let asked = !context.input.of("Ingress.networking.k8s.io").is_empty();
+    list.possible.extend(unseen(context, "IngressClass.networking.k8s.io").filter(|_| asked));
+    list.possible.extend(context.input.unseen_application().map(may_be));
     list
 }
 
 fn unseen(context: &Context, kind: &str) -> Option<Possible> {
-    let reason = context.input.gaps(&[kind]).pop()?;
-    Some(Possible { value: Object::open(reason.clone()).into(), reasons: BTreeSet::from([reason]) })
+    context.input.gaps(&[kind]).pop().map(may_be)
+}
+
+/// Something that may be there: of it nothing is known.
+pub fn may_be(reason: Reason) -> Possible {
+    Possible { value: Object::open(reason.clone()).into(), reasons: BTreeSet::from([reason]) }
 }
 
 struct Maker<'m, 'c, 'a> {

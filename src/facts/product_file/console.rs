@@ -22,6 +22,9 @@ pub struct ConsoleSpec {
     /// Names of Services that its operator makes, `prometheus-operated`.
     #[serde(default)]
     pub services: OneOrMany,
+    /// Kinds of custom resources for each of which its operator makes one.
+    #[serde(default)]
+    pub resources: OneOrMany,
     /// Where charts and custom resources say how it is reached.
     #[serde(default)]
     pub values: Vec<ConsoleValues>,

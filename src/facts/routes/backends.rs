@@ -83,7 +83,8 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
         let workloads = selected(service, self.context.workloads);
         let target = target_port(service, port);
         let Some((instance, container)) = workloads.iter().find_map(|at| self.part(*at, target.as_ref())) else {
-            return Behind { workloads, ..self.unrecognised(namespace) };
+            let unseen = self.by_resource(service, target.as_ref());
+            return Behind { workloads, ..unseen.unwrap_or_else(|| self.unrecognised(namespace)) };
         };
         let found = &self.context.instances[instance];
         if depth < 2 && found.product.all_capabilities().iter().any(|capability| capability == PROXY) {
@@ -98,6 +99,25 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
             .as_ref()
             .is_some_and(|spec| self.is_console(spec, found, container, target.as_ref()));
         Behind { workloads, ..Behind::product(Some(found.product.id().to_owned()), namespace, console) }
+    }
+
+    /// Pods that an operator makes are not in the input where their custom resource is but declared. That the Service is for
+    /// them its selector tells, which bears a label of the product; without the custom resource beside it that proves nothing.
+    fn by_resource(&self, service: &Resource, target: Option<&Value>) -> Option<Behind> {
+        let selector = service.body.at(&["spec", "selector"])?;
+        let namespace = service.namespace.as_deref();
+        let declared = |instance: &&Instance| {
+            let labels = instance.product.file.signals.weak.iter().flat_map(|signal| signal.label.as_slice());
+            let mut labels = labels.filter_map(|label| label.split_once('='));
+            instance.containers.is_empty()
+                && !instance.objects.is_empty()
+                && instance.namespace.as_deref() == namespace
+                && labels.any(|(key, value)| selector.str_at(&[key]) == Some(value))
+        };
+        let instance = self.context.instances.iter().find(declared)?;
+        let ports = instance.product.file.console.as_ref().map(|spec| spec.ports.as_slice()).unwrap_or_default();
+        let console = instance.product.file.console.is_some() && is_among(ports, target);
+        Some(Behind::product(Some(instance.product.id().to_owned()), namespace, console))
     }
 
     /// Pods of no product that is known; unless some workloads are not, which may then be any.
@@ -155,11 +175,7 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
             part.container == container && part.role.is_some_and(|role| roles.contains(&role.role))
         };
         let by_role = roles.is_empty() || instance.containers.iter().any(|part| plays(&part));
-        let ports = spec.ports.as_slice();
-        let text = target.map(|port| {
-            port.as_i64().map_or_else(|| port.as_str().unwrap_or_default().to_owned(), |it| it.to_string())
-        });
-        by_role && (ports.is_empty() || text.is_none_or(|text| ports.contains(&text)))
+        by_role && is_among(spec.ports.as_slice(), target)
     }
 
     /// A Service that is not in the input. In a cluster whose Services are known, nothing answers. Operators make Services of
@@ -204,6 +220,15 @@ impl Behind {
         let namespace = namespace.map(str::to_owned);
         Self { component: Known::unknown(reason), namespace, console: true, proxy: None, workloads: Vec::new() }
     }
+}
+
+/// Whether a port is one of these; any is, where none is named.
+fn is_among(ports: &[String], target: Option<&Value>) -> bool {
+    let text = target.map(|port| match port {
+        Value::Int(number) => number.to_string(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    });
+    ports.is_empty() || text.is_none_or(|text| ports.contains(&text))
 }
 
 /// The container's port to which a Service's port leads: a number or a name.

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use super::certificates::renewal::{KINDS as CERTIFICATES, Renewal, Renewals};
 use super::charts::{self, Chart};
 use super::context::Context;
-use super::entrances::Entrances;
+use super::entrances::{Entrances, may_be};
 use super::fact::{FactList, Sourced};
 use super::image::Image;
 use super::kinds::{Route, Workload};
@@ -109,7 +109,7 @@ pub fn routes(context: &Context, entrances: &Entrances) -> Routes {
     let charts = charts::charts(context.input);
     let default = ingress::default_class(context);
     let mut list = Routes { gaps: context.input.gaps(&kinds()), ..Routes::default() };
-    list.possible.extend(list.gaps.iter().map(unseen));
+    list.possible.extend(list.gaps.iter().cloned().chain(context.input.unseen_application()).map(may_be));
     let mut claims = ingress::ingresses(context);
     claims.extend(gateway_api::routes(context));
     claims.extend(others::claims(context));
@@ -126,11 +126,6 @@ pub fn routes(context: &Context, entrances: &Entrances) -> Routes {
     };
     claims.iter().for_each(|claim| maker.add(claim, &mut list));
     list
-}
-
-/// Something that may be there: of it nothing is known.
-fn unseen(reason: &Reason) -> Possible {
-    Possible { value: Object::open(reason.clone()).into(), reasons: BTreeSet::from([reason.clone()]) }
 }
 
 /// Services that are entrances to a controller or a gateway, whose routes tell the rest.
@@ -242,13 +237,12 @@ impl Maker<'_, '_, '_> {
         let is_product = |id: &str| !id.is_empty();
         match (&way.claim.parent, &way.leg.to) {
             (Parent::Unread, To::Product(id)) if !is_product(id) => Some(way.claim.open.clone()),
-            (Parent::Service, To::Service(_, _, port)) if !speaks_http(way.service, port.as_ref()) => {
-                match &way.behind.component {
-                    Known::Known(Some(_)) if way.behind.console => None,
-                    Known::Known(_) => Some(None),
-                    Known::Unknown { reason, .. } => Some(Some(reason.clone())),
-                }
-            }
+            // Without its pods it may be an entrance to a controller.
+            (Parent::Service, To::Service(_, _, port)) => match &way.behind.component {
+                Known::Unknown { reason, .. } => Some(Some(reason.clone())),
+                Known::Known(Some(_)) if way.behind.console => None,
+                Known::Known(_) => (!speaks_http(way.service, port.as_ref())).then_some(None),
+            },
             _ => None,
         }
     }
