@@ -52,14 +52,25 @@ pub(super) fn units<'c, 'a>(context: &Context<'c, 'a>, at: usize, spec: &LoginSp
     if !by_resource.is_empty() {
         return by_resource;
     }
-    // Known from what it works on alone, it may be installed by other means; beside one that is seen, it is that one.
-    let installed = |other: &&Instance| !other.containers.is_empty() || !other.charts.is_empty();
-    let elsewhere = context.instances.iter().filter(installed).any(|other| other.product.id() == instance.product.id());
-    if elsewhere {
+    let is_told = |configs: &[&Sourced<Config>]| configs.iter().any(|config| is_file(config));
+    if needs_no_configuration(spec) || is_told(&configs) {
+        return vec![Unit { configs, ..Unit::of(instance, instance.evidence()) }];
+    }
+    // Known from what it works on alone, it is installed by other means; beside one that is seen, it is that one.
+    let mut others =
+        context.instances.iter().enumerate().filter(|(_, other)| other.product.id() == instance.product.id());
+    let is_seen = |(at, other): (usize, &Instance)| {
+        !other.containers.is_empty() || !other.charts.is_empty() || is_told(&context.configs_of(at))
+    };
+    if others.any(is_seen) {
         return Vec::new();
     }
-    let unread = (!needs_no_configuration(spec)).then(|| not_found(instance));
-    vec![Unit { unread, configs, ..Unit::of(instance, instance.evidence()) }]
+    vec![Unit { unread: Some(not_found(instance)), ..Unit::of(instance, instance.evidence()) }]
+}
+
+/// Whether a configuration stands in a file.
+fn is_file(config: &Sourced<Config>) -> bool {
+    matches!(config.fact.place.as_str(), "configMap" | "secret")
 }
 
 /// Whether the product's file alone tells something.
@@ -95,12 +106,11 @@ fn of_workload<'c, 'a>(
     let parts = instance.containers.iter().filter(|part| part.workload == at);
     let containers = parts.filter_map(|part| workload.fact.containers.get(part.container)).collect();
     let name = workload_name(&workload.fact);
-    let is_file = |config: &&&Sourced<Config>| matches!(config.fact.place.as_str(), "configMap" | "secret");
     let read = |config: &&&Sourced<Config>| config.fact.read_by.contains(&name);
     let by_name = |config: &&&Sourced<Config>| is_file(config) && config.fact.read_by.is_empty();
     let mut own: Vec<_> = configs.iter().filter(|config| read(config) || by_name(config)).copied().collect();
     // What an operator makes of a custom resource is a file, where that is in the input.
-    if !own.iter().any(|config| is_file(&config)) {
+    if !own.iter().any(|config| is_file(config)) {
         own.extend(configs.iter().filter(|config| config.fact.place == "resource"));
     }
     Unit { containers, configs: own, ..Unit::of(instance, workload.evidence.clone()) }
