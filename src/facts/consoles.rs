@@ -59,17 +59,20 @@ fn running<'s>(context: &Context, instance: &Instance<'s>, spec: &'s ConsoleSpec
     let serves = |role: Option<&str>| {
         spec.roles.is_empty() || role.is_some_and(|role| spec.roles.as_slice().iter().any(|it| it == role))
     };
-    let mut parts = instance.parts(context.workloads);
-    let (workload, ..) = parts.find(|(_, container, role)| {
-        let flags = spec.flags.as_slice();
-        serves(role.map(|role| role.role.as_str()))
-            && (flags.is_empty() || flags.iter().any(|flag| has_flag(container, flag)))
+    let flags = spec.flags.as_slice();
+    let part = instance.containers.iter().find(|part| {
+        let workload = context.workloads.present.get(part.workload);
+        let container = workload.and_then(|workload| workload.fact.containers.get(part.container));
+        let flagged = flags.is_empty() || container.is_some_and(|it| flags.iter().any(|flag| has_flag(it, flag)));
+        serves(part.role.map(|role| role.role.as_str())) && flagged
     })?;
+    let workload = context.workloads.present.get(part.workload)?;
+    let evidence = workload.evidence.get(part.container).or(workload.evidence.first());
     Some(Seen {
         product: instance.product,
         spec,
         namespace: instance.namespace.clone(),
-        evidence: workload.evidence.clone(),
+        evidence: evidence.into_iter().cloned().collect(),
         observed: workload.observed,
     })
 }

@@ -190,7 +190,9 @@ fn add_object<'a>(
     how: &'static str,
     found: &mut Vec<Instance<'a>>,
 ) {
-    let namespace = home(object.namespace.as_deref(), found).map(str::to_owned);
+    // An Ingress lies with what it leads to, not with what serves it.
+    let own = object.namespace.as_deref().filter(|_| object.kind.kind != "Ingress");
+    let namespace = home(own, found).map(str::to_owned);
     let instance = instance(product, namespace.as_deref(), found);
     let steps: Vec<&str> = path.trim_start_matches("$.").split('.').collect();
     let value = object.body.str_at(&steps).map(str::to_owned);

@@ -96,7 +96,30 @@ impl<'i> Controller<'i, '_> {
         };
         let release = chart.release();
         setting(Some(&spec.name), &chart.values, "class")
-            .map(|value| Some(value.as_str().map_or_else(|| release.to_owned(), str::to_owned)))
+            .map(|value| Some(value.as_str().filter(|name| !name.is_empty()).unwrap_or(release).to_owned()))
+    }
+
+    /// Whether it serves a custom resource of its product that names this class. One that is told none serves those that name
+    /// none, or the product's own (doc.traefik.io/traefik/providers/kubernetes-crd, `ingressClass`).
+    pub fn serves_resource(&self, class: Option<&str>, workloads: &FactList<Workload>) -> Known<bool> {
+        let told = match (self.flag(self.spec().resource_flag.as_ref(), workloads), self.chart) {
+            (Some(flag), _) => Known::Known(Some(flag.to_owned())),
+            (None, Some(chart)) => self.resource_class_by_values(chart),
+            (None, None) => Known::Known(None),
+        };
+        let own = |class: &str| class.is_empty() || self.spec().names.as_slice().iter().any(|name| name == class);
+        told.map(|told| match told.filter(|told| !told.is_empty()) {
+            Some(told) => class == Some(told.as_str()),
+            None => class.is_none_or(own),
+        })
+    }
+
+    fn resource_class_by_values(&self, chart: &Chart) -> Known<Option<String>> {
+        let spec = self.spec().charts.iter().find(|spec| spec.chart.as_slice().contains(&chart.name));
+        match spec.and_then(|spec| spec.resource.as_ref()) {
+            Some(at) => setting(Some(at), &chart.values, "class").map(|value| value.as_str().map(str::to_owned)),
+            None => Known::Known(None),
+        }
     }
 
     fn serves_classless(&self, input: &Input, workloads: &FactList<Workload>) -> Known<bool> {

@@ -123,6 +123,11 @@ fn unread(balancer: &Balancer) -> Option<Exposure> {
 fn by_class(balancer: &Balancer) -> Option<Exposure> {
     let class = balancer.setting("loadBalancerClass");
     let kind = balancer.annotation("service.beta.kubernetes.io/aws-load-balancer-type");
+    // kubernetes-sigs/aws-load-balancer-controller:apis/gateway/v1beta1/loadbalancerconfig_types.go
+    if let Some(scheme) = balancer.settings.iter().find_map(|settings| settings.str_at(&["scheme"])) {
+        let word = if scheme == "internal" { "internal" } else { "public" };
+        return Some(Exposure::of(word, "$.spec.infrastructure.parametersRef", Some(scheme.to_owned())));
+    }
     let gateway = balancer.object.body.str_at(&["spec", "gatewayClassName"]).filter(|name| name.starts_with("gke-l7-"));
     if let Some(name) = gateway {
         let internal = name.contains("rilb") || name.contains("internal");

@@ -17,23 +17,32 @@ pub const GATEWAY: &str = "Gateway.gateway.networking.k8s.io";
 
 /// Labels by which a Service names the gateway that it was made for, with the label of that one's namespace where it can lie
 /// elsewhere (kubernetes-sigs/gateway-api:geps/gep-1762, envoyproxy/gateway:internal/gatewayapi/helpers.go,
-/// cilium/cilium:operator/pkg/model/translation/gateway-api/translator.go).
-const OWNERS: [(&str, Option<&str>); 3] = [
+/// cilium/cilium:operator/pkg/model/translation/gateway-api, projectcontour/contour-operator).
+const OWNERS: [(&str, Option<&str>); 4] = [
     ("gateway.networking.k8s.io/gateway-name", None),
     ("gateway.envoyproxy.io/owning-gateway-name", Some("gateway.envoyproxy.io/owning-gateway-namespace")),
     ("io.cilium.gateway/owning-gateway", None),
+    ("projectcontour.io/owning-gateway-name", None),
 ];
 
-/// Whether a Service was made for some gateway, which then is the entrance.
-pub(super) fn is_of_gateway(context: &Context, service: &Resource) -> bool {
-    context.input.of(GATEWAY).iter().any(|gateway| is_for(service, gateway))
+/// The label of a Service that all gateways of a class share (the same helpers of Envoy Gateway, `mergeGateways`).
+const OWNED_BY_CLASS: &str = "gateway.envoyproxy.io/owning-gatewayclass";
+
+/// Whether a Service was made for some gateway, which then is the entrance; it may be one that is not in the input.
+pub fn is_of_gateway(context: &Context, service: &Resource) -> bool {
+    let mut labels = OWNERS.iter().map(|(name, _)| *name).chain([OWNED_BY_CLASS]);
+    let labelled = labels.any(|name| service.label(name).is_some());
+    let seen = || context.input.of(GATEWAY).iter().any(|gateway| is_for(service, gateway));
+    labelled && (!context.input.gaps(&[GATEWAY]).is_empty() || seen())
 }
 
 fn is_for(service: &Resource, gateway: &Resource) -> bool {
-    OWNERS.iter().any(|(name, namespace)| {
-        let home = namespace.and_then(|label| service.label(label)).or(service.namespace.as_deref());
-        service.label(name) == Some(gateway.name.as_str()) && home == gateway.namespace.as_deref()
-    })
+    let by_class = service.label(OWNED_BY_CLASS).is_some_and(|class| class == class_of(gateway));
+    by_class
+        || OWNERS.iter().any(|(name, namespace)| {
+            let home = namespace.and_then(|label| service.label(label)).or(service.namespace.as_deref());
+            service.label(name) == Some(gateway.name.as_str()) && home == gateway.namespace.as_deref()
+        })
 }
 
 /// Every gateway that takes traffic from outside: the waypoints of a mesh do not (istio.io/latest/docs/ambient/usage/waypoint).

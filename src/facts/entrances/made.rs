@@ -6,6 +6,7 @@ use super::super::context::Context;
 use super::super::fact::Sourced;
 use super::super::kinds::Entrance;
 use super::super::made::{at, setting};
+use super::super::product::Product;
 use super::super::product_file::MadeEntrance;
 use super::super::recognise::Instance;
 use super::exposure::{Balancer, Exposure, either, exposure};
@@ -34,10 +35,15 @@ pub(super) fn add(context: &Context, list: &mut Entrances) {
                 match kind_of(spec, maker.values) {
                     Ok(Some(kind)) => list.entries.extend(made(context, instance, spec, &maker, kind)),
                     Ok(None) => {}
-                    Err(reason) => list.possible.push(unsettled(instance, reason)),
+                    Err(reason) => list.possible.push(unsettled(instance.product, reason)),
                 }
             }
         }
+    }
+    for product in context.input.products {
+        let kinds = product.file.makes.entrances.iter().filter_map(|spec| spec.resource.as_deref());
+        let unseen = kinds.filter_map(|kind| context.input.gaps(&[kind]).pop());
+        list.possible.extend(unseen.map(|reason| unsettled(product, reason)));
     }
 }
 
@@ -160,9 +166,9 @@ fn as_service(
 }
 
 /// An entrance of which it is not known whether it is made.
-fn unsettled(instance: &Instance, reason: Reason) -> Possible {
+fn unsettled(product: &Product, reason: Reason) -> Possible {
     let mut value = Object::open(reason.clone());
-    value.insert("controller", Value::from(instance.product.id()));
+    value.insert("controller", Value::from(product.id()));
     value.insert("exposure", crate::model::known::ToValue::to_value(&either(reason.clone())));
     Possible { value: value.into(), reasons: BTreeSet::from([reason]) }
 }

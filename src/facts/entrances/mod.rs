@@ -13,7 +13,8 @@ use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::kinds::{Entrance, Workload};
 use super::placement::holds_all;
-use super::recognise::Instance;
+use super::product::Product;
+use super::recognise::{Instance, unchecked};
 use super::workloads;
 use crate::model::evidence::ObjectRef;
 use crate::model::known::Known;
@@ -116,11 +117,35 @@ pub fn entrances(context: &Context) -> Entrances {
         entry.sourced.fact.limited = narrows(&entry.sourced.fact.source_ranges);
     }
     list.possible.extend(KINDS.iter().filter_map(|kind| unseen(context, kind)));
-    // Whose load balancer an Ingress makes its class tells.
-    let asked = !context.input.of("Ingress.networking.k8s.io").is_empty();
-    list.possible.extend(unseen(context, "IngressClass.networking.k8s.io").filter(|_| asked));
+    list.possible.extend(by_ingresses(context));
     list.possible.extend(context.input.unseen_application().map(may_be));
+    list.possible.extend(unseen_tunnels(context).into_iter().map(|(product, reasons)| {
+        let mut value = reasons.first().map_or_else(Object::new, |reason| Object::open(reason.clone()));
+        value.insert("kind", Value::from("tunnel"));
+        value.insert("controller", Value::from(product.id()));
+        Possible { value: value.into(), reasons }
+    }));
     list
+}
+
+/// Whose load balancer an Ingress makes its class tells, or the platform where it names none.
+fn by_ingresses(context: &Context) -> Vec<Possible> {
+    let ingresses = context.input.of("Ingress.networking.k8s.io");
+    let by_class = unseen(context, "IngressClass.networking.k8s.io").filter(|_| !ingresses.is_empty());
+    let classless = ingresses.iter().any(|ingress| class_named(ingress).is_none());
+    let observed = context.input.snapshot.observed;
+    let by_platform = unseen(context, "Node").filter(|_| classless && observed);
+    by_class.into_iter().chain(by_platform).collect()
+}
+
+/// Tunnels that may be there unseen. In an observation their workloads are looked for, in declarations every sign.
+pub fn unseen_tunnels<'c>(context: &Context<'c, '_>) -> Vec<(&'c Product, BTreeSet<Reason>)> {
+    let tunnels = context.input.products.iter().filter(|product| product.file.tunnel.is_some());
+    let reasons = |product: &Product| match context.input.snapshot.observed {
+        true => context.input.gaps(&workloads::KINDS).into_iter().collect(),
+        false => unchecked(context.input, product, context.workloads),
+    };
+    tunnels.map(|product| (product, reasons(product))).filter(|(_, reasons)| !reasons.is_empty()).collect()
 }
 
 fn unseen(context: &Context, kind: &str) -> Option<Possible> {
@@ -187,7 +212,7 @@ impl Maker<'_, '_, '_> {
 
     /// An Ingress is an entrance of its own where what serves it makes a load balancer for each.
     fn own_balancer(&self, ingress: &Resource) -> Option<Entry> {
-        let class = class_named(ingress)?;
+        let class = class_named(ingress).or_else(|| self.class_of_platform(ingress))?;
         let served = self
             .controllers
             .iter()
@@ -195,7 +220,7 @@ impl Maker<'_, '_, '_> {
         // A cloud's own class needs neither object nor pods.
         let products = self.context.input.products.iter();
         let known = || {
-            let names = |product: &&super::product::Product| {
+            let names = |product: &&Product| {
                 product.file.classes.own_balancer
                     && product.file.classes.names.as_slice().iter().any(|name| name == class)
             };
@@ -228,6 +253,13 @@ impl Maker<'_, '_, '_> {
         };
         let evidence = vec![ingress.evidence(exposure.path, exposure.value)];
         Some(Entry::new(Sourced { fact, evidence, observed: ingress.observed }, Vec::new()))
+    }
+
+    /// Google takes in what names no class, and writes on it what it made (cloud.google.com/kubernetes-engine/docs/concepts/ingress,
+    /// kubernetes/ingress-gce:pkg/annotations/ingress.go).
+    fn class_of_platform(&self, ingress: &Resource) -> Option<&'static str> {
+        let served = ingress.annotation("ingress.kubernetes.io/url-map").is_some();
+        (served || self.context.platform.id.is(&"gke".to_owned())).then_some("gce")
     }
 
     /// What the class itself says of the scheme of its load balancers.

@@ -22,6 +22,9 @@ pub struct ClassSpec {
     /// Names that it answers to without an IngressClass object, unless a flag or a chart's values say another.
     #[serde(default)]
     pub names: OneOrMany,
+    /// The flag that holds the class of the custom resources that it serves.
+    #[serde(default)]
+    pub resource_flag: Option<String>,
     /// It serves what names no class.
     #[serde(default)]
     pub classless: bool,
@@ -63,4 +66,7 @@ pub struct ClassValues {
     pub chart: OneOrMany,
     /// The class's name; the release's where the default is left out.
     pub name: Setting,
+    /// The class of the custom resources that it serves.
+    #[serde(default)]
+    pub resource: Option<Setting>,
 }

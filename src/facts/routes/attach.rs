@@ -53,7 +53,7 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
             Parent::Class(class) => self.by_class(claim, class.as_deref()),
             Parent::Gateways(gateways) => self.by_gateways(gateways),
             Parent::Istio(gateways) => self.by_istio(gateways),
-            Parent::Product(id, points) => self.by_product(id, points),
+            Parent::Product { id, points, class } => self.by_product(id, points, class.as_deref()),
             Parent::Service => Attached { sure: self.entries(|entry| is_object(entry, claim)), ..Attached::default() },
             Parent::Made(exposure) => Attached { stated: Some(exposure.known.clone()), ..Attached::default() },
             Parent::Tunnel(id) => {
@@ -80,7 +80,9 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
         if !own.is_empty() {
             return Attached { sure: own, ..Attached::default() };
         }
-        let mut attached = Attached { reason: self.gap(&KINDS).or_else(|| self.unseen.clone()), ..Attached::default() };
+        let unseen = self.gap(&KINDS).or_else(|| self.unseen.clone());
+        let reason = unseen.or_else(|| self.platform_unknown().filter(|_| class.is_none()));
+        let mut attached = Attached { reason, ..Attached::default() };
         for controller in &self.controllers {
             let entries = self.of_controller(controller, class);
             match controller.serves(class, self.context.input, self.context.workloads) {
@@ -97,6 +99,11 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
             }
         }
         attached
+    }
+
+    /// Some clouds take in what names no class; which cloud it is the nodes tell.
+    fn platform_unknown(&self) -> Option<Reason> {
+        self.gap(&["Node"]).filter(|_| self.context.input.snapshot.observed)
     }
 
     /// What takes in the traffic of a controller that runs elsewhere, or whose proxies we do not know, cannot be told.
@@ -165,7 +172,7 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
         attached
     }
 
-    fn by_product(&self, id: &str, points: &[String]) -> Attached<'t> {
+    fn by_product(&self, id: &str, points: &[String], class: Option<&str>) -> Attached<'t> {
         let mut attached = Attached { reason: self.gap(&KINDS).or_else(|| self.unseen.clone()), ..Attached::default() };
         for controller in self.controllers.iter().filter(|controller| controller.instance.product.id() == id) {
             let entries = self.of_controller(controller, None);
@@ -173,8 +180,19 @@ impl<'t, 'c, 'a> Attacher<'t, 'c, 'a> {
                 self.entries(|entry| entry.workloads.is_empty() && entry.sourced.fact.controller.as_deref() == Some(id))
             };
             let entries = if entries.is_empty() { by_id() } else { entries };
-            attached.sure.extend(entries.into_iter().filter(|entry| publishes(entry, points)));
-            attached.workloads.extend(controller.workload);
+            let entries = entries.into_iter().filter(|entry| publishes(entry, points));
+            match controller.serves_resource(class, self.context.workloads) {
+                Known::Known(false) => {}
+                Known::Known(true) => {
+                    attached.sure.extend(entries);
+                    attached.workloads.extend(controller.workload);
+                    self.note_unseen(controller, &mut attached);
+                }
+                Known::Unknown { reason, .. } => {
+                    attached.maybe.extend(entries);
+                    attached.reason.get_or_insert(reason);
+                }
+            }
         }
         attached
     }

@@ -64,8 +64,15 @@ pub(super) enum Parent {
     Gateways(Vec<GatewayRef>),
     /// Gateways of Istio, by namespace and name.
     Istio(Vec<(Option<String>, String)>),
-    /// The controllers of a product that serve its custom resources, by the entry points named.
-    Product(&'static str, Vec<String>),
+    /// The controllers of a product that serve its custom resources.
+    Product {
+        /// The product's id.
+        id: &'static str,
+        /// The entry points named; all where none is.
+        points: Vec<String>,
+        /// The class named.
+        class: Option<String>,
+    },
     /// A Service of its own.
     Service,
     /// A Service of its own that a chart makes.

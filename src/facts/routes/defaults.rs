@@ -49,7 +49,7 @@ fn points<'w>(way: &Way<'w>) -> Vec<&'w str> {
     let annotated = way.claim.annotation(ROUTER_POINTS).unwrap_or_default();
     let named = annotated.split(',').map(str::trim).filter(|point| !point.is_empty());
     match &way.claim.parent {
-        super::claim::Parent::Product(_, points) => points.iter().map(String::as_str).collect(),
+        super::claim::Parent::Product { points, .. } => points.iter().map(String::as_str).collect(),
         _ => named.collect(),
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn of_controller(context: &Context, renewals: &Renewals, way: &Way) -
         return renewals.of(Some(namespace), name, &Value::Null);
     }
     let is = |id: &str| workloads().any(|workload| workload.fact.component.as_deref() == Some(id));
-    let by_kind = matches!(&way.claim.parent, super::claim::Parent::Product("traefik", _));
+    let by_kind = matches!(&way.claim.parent, super::claim::Parent::Product { id: "traefik", .. });
     if is("traefik") || by_kind {
         return store(context, renewals);
     }

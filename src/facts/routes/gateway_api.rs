@@ -70,7 +70,7 @@ fn backend_of(backend: &Value, namespace: Option<&str>) -> Option<To> {
 }
 
 /// Whether a gateway takes the route in: its status says so, else the listeners' `allowedRoutes`, which by default let in routes
-/// of the gateway's own namespace only.
+/// of the gateway's own namespace only, and their hosts.
 fn is_accepted(context: &Context, route: &Resource, gateway: &GatewayRef) -> bool {
     let parents = route.body.at(&["status", "parents"]).map_or(&[][..], Value::items).iter();
     let refused = parents.filter(|parent| parent.str_at(&["parentRef", "name"]) == Some(&gateway.name)).any(|parent| {
@@ -84,7 +84,19 @@ fn is_accepted(context: &Context, route: &Resource, gateway: &GatewayRef) -> boo
         let from = listener.at(&["allowedRoutes", "namespaces", "from"]).and_then(Value::as_str).unwrap_or("Same");
         from != "Same" || !elsewhere
     };
-    !refused && listeners(object, gateway).iter().any(open)
+    let named = route.body.at(&["spec", "hostnames"]).map_or(&[][..], Value::items);
+    let answers = |listener: &&Value| {
+        let own = listener.get("hostname").and_then(Value::as_str);
+        let hosts = || named.iter().filter_map(Value::as_str);
+        own.is_none_or(|own| {
+            hosts().next().is_none() || is_hidden(own) || hosts().any(|host| is_hidden(host) || is_within(own, host))
+        })
+    };
+    !refused && listeners(object, gateway).iter().any(|listener| open(listener) && answers(listener))
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.contains("${") || name.contains("{{")
 }
 
 /// The object that a reference names.

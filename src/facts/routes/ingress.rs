@@ -2,6 +2,7 @@
 
 use super::super::context::Context;
 use super::super::entrances::{class_named, kind_of_service, selected};
+use super::super::workloads;
 use super::claim::{Claim, Leg, Parent, Tls, To, host};
 use crate::model::known::Known;
 use crate::model::resource::Resource;
@@ -31,7 +32,8 @@ pub(super) fn default_class(context: &Context) -> Option<String> {
 }
 
 fn ingress_claim(ingress: &Resource, default: Option<&str>) -> Claim {
-    let class = class_named(ingress).or(default).map(str::to_owned);
+    // The API server writes the default class into what is created; in an observation it stands there or does not count.
+    let class = class_named(ingress).or(default.filter(|_| !ingress.observed)).map(str::to_owned);
     let namespace = ingress.namespace.as_deref().map(str::to_owned);
     let service = |backend: &Value| service_of(backend, namespace.as_deref());
     let mut claim = Claim::of(ingress, Parent::Class(class));
@@ -77,8 +79,11 @@ pub(super) fn services(context: &Context, is_way_in: &dyn Fn(&Resource) -> bool)
     outer.filter(|service| leads_somewhere(context, service)).map(service_claim).collect()
 }
 
+/// Without a selector something else decides where the traffic goes, such as Cilium.
 fn leads_somewhere(context: &Context, service: &Resource) -> bool {
-    context.input.snapshot.observed || !selected(service, context.workloads).is_empty()
+    let selects = service.body.at(&["spec", "selector"]).is_some_and(|selector| selector.members().next().is_some());
+    let unseen = || !context.input.gaps(&workloads::KINDS).is_empty();
+    selects && (!selected(service, context.workloads).is_empty() || !context.input.snapshot.observed || unseen())
 }
 
 fn service_claim(service: &Resource) -> Claim {

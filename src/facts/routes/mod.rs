@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use super::certificates::renewal::{KINDS as CERTIFICATES, Renewal, Renewals};
 use super::charts::{self, Chart};
 use super::context::Context;
-use super::entrances::{Entrances, may_be};
+use super::entrances::{Entrances, may_be, unseen_tunnels};
 use super::fact::{FactList, Sourced};
 use super::image::Image;
 use super::kinds::{Route, Workload};
@@ -109,6 +109,8 @@ pub fn routes(context: &Context, entrances: &Entrances) -> Routes {
     let charts = charts::charts(context.input);
     let default = ingress::default_class(context);
     let mut list = Routes { gaps: context.input.gaps(&kinds()), ..Routes::default() };
+    list.gaps.extend(others::unread_tunnels(context));
+    list.gaps.extend(unseen_tunnels(context).into_iter().flat_map(|(_, reasons)| reasons).take(1));
     list.possible.extend(list.gaps.iter().cloned().chain(context.input.unseen_application()).map(may_be));
     let mut claims = ingress::ingresses(context);
     claims.extend(gateway_api::routes(context));
@@ -137,6 +139,7 @@ fn is_way_in(context: &Context, entrances: &Entrances, service: &Resource) -> bo
     }) else {
         return true;
     };
+    // What was made for a gateway is its way in, be that one in the input or not.
     let pods: Vec<&Sourced<Workload>> =
         entry.workloads.iter().filter_map(|at| context.workloads.present.get(*at)).collect();
     entry.sourced.fact.controller.is_some() || !pods.is_empty() && pods.iter().all(|pod| is_proxy(context, &pod.fact))

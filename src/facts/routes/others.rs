@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::claim::{Claim, Leg, Parent, Tls, To, host};
 use super::traefik;
 use crate::model::known::Known;
+use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
@@ -38,7 +39,7 @@ fn to_service(namespace: Option<&str>, name: &str, port: Option<&Value>) -> To {
 
 /// openshift/api:route/v1/types.go. Without a certificate of its own it has that of the router.
 fn openshift(route: &Resource) -> Claim {
-    let mut claim = Claim::of(route, Parent::Product("openshift-router", Vec::new()));
+    let mut claim = Claim::of(route, Parent::Product { id: "openshift-router", points: Vec::new(), class: None });
     let to = route.body.str_at(&["spec", "to", "name"]).unwrap_or_default();
     let to = to_service(route.namespace.as_deref(), to, route.body.at(&["spec", "port", "targetPort"]));
     claim.legs.push(Leg::new(host(route.body.at(&["spec", "host"])), route.body.str_at(&["spec", "path"]), to));
@@ -100,7 +101,12 @@ fn servers(gateway: &Resource) -> Vec<Tls> {
 
 /// projectcontour/contour:apis/projectcontour/v1/httpproxy.go. Without a virtual host it is only a part of another.
 fn contour(proxy: &Resource) -> Claim {
-    let mut claim = Claim::of(proxy, Parent::Product("contour", Vec::new()));
+    let class = proxy
+        .body
+        .str_at(&["spec", "ingressClassName"])
+        .or_else(|| proxy.annotation("projectcontour.io/ingress.class"));
+    let class = class.map(str::to_owned);
+    let mut claim = Claim::of(proxy, Parent::Product { id: "contour", points: Vec::new(), class });
     let Some(name) = proxy.body.at(&["spec", "virtualhost", "fqdn"]) else { return claim };
     let routes = proxy.body.at(&["spec", "routes"]).map_or(&[][..], Value::items).iter();
     for service in routes.flat_map(|route| route.get("services").map_or(&[][..], Value::items)) {
@@ -115,6 +121,14 @@ fn contour(proxy: &Resource) -> Claim {
         claim.tls.push(Tls { secret: tls.str_at(&["secretName"]).map(str::to_owned), ..Tls::default() });
     }
     claim
+}
+
+/// Tunnels whose hosts are set at the other end, or in a configuration that is not in the input.
+pub(super) fn unread_tunnels(context: &Context) -> Vec<Reason> {
+    let tunnels = context.instances.iter().enumerate().filter(|(_, it)| it.product.file.tunnel.is_some());
+    let unread = tunnels
+        .filter(|(at, _)| !context.configs_of(*at).iter().any(|config| config.fact.value.get("ingress").is_some()));
+    unread.map(|(_, instance)| Reason::ConfigUnread(instance.product.id().into(), "".into())).collect()
 }
 
 /// Hosts of a tunnel's own configuration, each with the address that it leads to; `hostname` and `service` of Cloudflare's.

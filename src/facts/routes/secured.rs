@@ -64,7 +64,7 @@ pub(super) fn secured(context: &Context, renewals: &Renewals, way: &Way) -> Secu
         Parent::Unread => Secured::open(way.claim.open.clone().unwrap_or(Reason::PlatformUnknown)),
         Parent::Service | Parent::Made(_) => by_port(way),
         Parent::Istio(_) => by_parts(context, renewals, way).unwrap_or_else(Secured::none),
-        Parent::Class(_) | Parent::Product(..) | Parent::Tunnel(_) => by_parts(context, renewals, way)
+        Parent::Class(_) | Parent::Product { .. } | Parent::Tunnel(_) => by_parts(context, renewals, way)
             .or_else(|| by_cloud(way.claim))
             .or_else(|| defaults::of_entry_points(context, renewals, way))
             .unwrap_or_else(Secured::none),

@@ -19,7 +19,9 @@ pub(super) fn claims(context: &Context) -> Vec<Claim> {
 }
 
 fn claim(route: &Resource) -> Claim {
-    let mut claim = Claim::of(route, Parent::Product("traefik", texts(route.body.at(&["spec", "entryPoints"]))));
+    let points = texts(route.body.at(&["spec", "entryPoints"]));
+    let class = route.annotation("kubernetes.io/ingress.class").map(str::to_owned);
+    let mut claim = Claim::of(route, Parent::Product { id: "traefik", points, class });
     let rules = route.body.at(&["spec", "routes"]).map_or(&[][..], Value::items);
     claim.legs = rules.iter().flat_map(|rule| legs(route, rule)).collect();
     if let Some(tls) = route.body.at(&["spec", "tls"]) {
