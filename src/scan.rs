@@ -109,8 +109,13 @@ pub fn judge_strictly(
     rules: &RuleSet,
     as_of: Option<Timestamp>,
 ) -> (ClusterReport, Vec<TextProblem>) {
-    let as_of = as_of.or(snapshot.collected_at);
-    let input = Input { snapshot, products: &rules.products, vendor: &rules.vendor, as_of };
+    let input = Input {
+        snapshot,
+        products: &rules.products,
+        vendor: &rules.vendor,
+        identity_providers: &rules.identity_providers,
+        as_of: as_of.or(snapshot.collected_at),
+    };
     let facts = Facts::of(&input);
     let (findings, problems) = evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records });
     let report = ClusterReport {

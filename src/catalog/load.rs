@@ -13,6 +13,7 @@ use crate::engine::graph::{RuleGraph, link};
 use crate::engine::rule::Rule;
 use crate::engine::rule_file::RuleFile;
 use crate::facts::all;
+use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product::Product;
 use crate::facts::product_file::ComponentFile;
 use crate::facts::vendor::Vendor;
@@ -42,6 +43,8 @@ pub struct RuleSet {
     pub architecture: Architecture,
     /// What comes with products.
     pub vendor: Vendor,
+    /// The identity providers that are known.
+    pub identity_providers: IdentityProviders,
     /// The kinds that rules and facts look at.
     pub demand: Demand,
     /// SHA-256 over every file and every parameter that was set, in hexadecimal.
@@ -82,6 +85,7 @@ impl Loader {
     fn load(mut self, files: Vec<SourceFile>, choice: &Choice) -> Result<RuleSet, Vec<CatalogProblem>> {
         let architecture = self.architecture(&files);
         let vendor = self.vendor(&files);
+        let identity_providers = self.identity_providers(&files);
         let products = self.products(&files, &architecture);
         let (graph, rule_files) = self.rules(&files, &architecture, choice);
         self.check_params(&rule_files, choice);
@@ -94,6 +98,7 @@ impl Loader {
                 products,
                 architecture,
                 vendor,
+                identity_providers,
             }),
             _ => {
                 self.problems.sort();
@@ -123,6 +128,11 @@ impl Loader {
 
     fn vendor(&mut self, files: &[SourceFile]) -> Vendor {
         let file = files.iter().find(|file| file.is_vendor());
+        file.and_then(|file| self.parsed(file)).unwrap_or_default()
+    }
+
+    fn identity_providers(&mut self, files: &[SourceFile]) -> IdentityProviders {
+        let file = files.iter().find(|file| file.is_identity_providers());
         file.and_then(|file| self.parsed(file)).unwrap_or_default()
     }
 

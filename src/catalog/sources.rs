@@ -41,9 +41,14 @@ impl SourceFile {
         self.stem() == "vendor"
     }
 
+    /// Whether it holds the identity providers that are known.
+    pub fn is_identity_providers(&self) -> bool {
+        self.stem() == "identity-providers"
+    }
+
     /// Whether it holds a rule.
     pub fn is_rule(&self) -> bool {
-        !self.is_product() && !self.is_architecture() && !self.is_vendor()
+        !self.is_product() && !self.is_architecture() && !self.is_vendor() && !self.is_identity_providers()
     }
 }
 

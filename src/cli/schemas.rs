@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::catalog::architecture::Architecture;
 use crate::engine::rule_file::RuleFile;
+use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product_file::ComponentFile;
 use crate::fixture::file::Fixture;
 use crate::report::json::v1::Report;
@@ -18,6 +19,7 @@ pub fn all() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
         ("architecture", of::<Architecture>()?),
         ("component", of::<ComponentFile>()?),
         ("fixture", of::<Fixture>()?),
+        ("identity-providers", of::<IdentityProviders>()?),
         (
             "report",
             text(&SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>())?,

@@ -8,14 +8,14 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config,
-    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, InfrastructureSign, Monitor,
-    NodeAddress, Route, ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
+    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, InfrastructureSign, Login,
+    Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
     alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles,
-    distribution, entrances, environment, gitops_apps, infrastructure, made, monitors, node_addresses, recognise,
-    resolve, routes, scan_notices, secret_sources, store, upkeep, workloads,
+    distribution, entrances, environment, gitops_apps, infrastructure, login, made, monitors, node_addresses,
+    recognise, resolve, routes, scan_notices, secret_sources, store, upkeep, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -64,6 +64,7 @@ impl Facts {
         let flows = flows(&context);
         let components = components::fed(input, components.clone(), &workloads, &flows);
         let context = Context { components: &components, ..context };
+        let logins = login::logins(&context);
         let stores = store::stores(&context, &flows);
         let (monitors, scrapers) = (monitors::monitors(&context), monitors::scrapers(&context));
         let alerts = upkeep::alert_rules(&context, &flows);
@@ -91,9 +92,10 @@ impl Facts {
             (DataSource::NAME, upkeep::data_sources(&context).to_records()),
             (Upkeep::NAME, upkeep.to_records()),
             (Environment::NAME, environment::environment(input).to_records()),
+            (Login::NAME, logins.to_records()),
             (Entrance::NAME, entrances.to_list().to_records()),
             (Route::NAME, routes.to_list().to_records()),
-            (Console::NAME, consoles::consoles(&context, &routes).to_records()),
+            (Console::NAME, consoles::consoles(&context, &routes, &logins).to_records()),
             (Certificate::NAME, certificates::certificates(&context, &routes).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
@@ -127,6 +129,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Upkeep::NAME, Upkeep::FIELDS),
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
+        (Login::NAME, Login::FIELDS),
         (Route::NAME, Route::FIELDS),
         (Console::NAME, Console::FIELDS),
         (Certificate::NAME, Certificate::FIELDS),

@@ -1,6 +1,11 @@
 //! Reads the configuration of every recognised product into a tree, from wherever its file says that it stands.
 
+mod env;
+
+use std::collections::BTreeMap;
+
 use super::charts::Chart;
+use super::components::workload_name;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{Config, Container, Workload};
@@ -30,6 +35,7 @@ pub fn configs(
                     component: instance.product.id().to_owned(),
                     namespace: instance.namespace.clone(),
                     place: found.place.to_owned(),
+                    read_by: found.read_by,
                     value: found.value,
                 };
                 let observed = found.evidence.first().is_some_and(|evidence| evidence.observed);
@@ -41,11 +47,15 @@ pub fn configs(
     (list, of)
 }
 
-struct Found {
-    place: &'static str,
-    value: Value,
-    evidence: Vec<Evidence>,
+pub(super) struct Found {
+    pub(super) place: &'static str,
+    pub(super) read_by: Vec<String>,
+    pub(super) value: Value,
+    pub(super) evidence: Vec<Evidence>,
 }
+
+/// A ConfigMap or Secret with a configuration: its namespace and name.
+type Named = (Option<String>, String);
 
 fn found_at(input: &Input, instance: &Instance, place: &ConfigPlace, workloads: &FactList<Workload>) -> Vec<Found> {
     if let Some(volume) = &place.config_map {
@@ -56,6 +66,9 @@ fn found_at(input: &Input, instance: &Instance, place: &ConfigPlace, workloads: 
     }
     if place.args {
         return in_args(instance, place, workloads);
+    }
+    if let Some(prefix) = &place.env {
+        return env::in_env(input, instance, prefix, workloads);
     }
     if let Some(kind) = &place.resource {
         return in_resources(input, instance, place, kind);
@@ -72,25 +85,22 @@ fn in_objects(
     workloads: &FactList<Workload>,
     kind: &'static str,
 ) -> Vec<Found> {
-    let source = if kind == "Secret" { "secret" } else { "configMap" };
-    let mut names: Vec<(Option<String>, String)> = Vec::new();
+    let mut names: BTreeMap<Named, Vec<String>> = BTreeMap::new();
     for (workload, container, role) in instance.parts(workloads) {
         let role_fits = place.role.is_none() || place.role.as_deref() == role.map(|role| role.role.as_str());
+        let source = if kind == "Secret" { "secret" } else { "configMap" };
         for name in mounted(container, volume, source).filter(|_| role_fits) {
-            names.push((workload.fact.namespace.clone(), name));
+            let readers = names.entry((workload.fact.namespace.clone(), name)).or_default();
+            readers.push(workload_name(&workload.fact));
         }
     }
-    names.extend(volume.name.as_slice().iter().map(|name| (instance.namespace.clone(), name.clone())));
-    if let Some(kind) = &volume.named_as {
-        let ours = instance.objects.iter().filter(|object| object.kind.to_string() == *kind);
-        names.extend(ours.map(|object| (instance.namespace.clone(), object.name.to_string())));
+    let own = |name: &str| (instance.namespace.clone(), name.to_owned());
+    let ours = |object: &&&Resource| volume.named_as.as_ref().is_some_and(|kind| object.kind.to_string() == *kind);
+    let called = instance.objects.iter().filter(ours).map(|object| own(&object.name));
+    for name in volume.name.as_slice().iter().map(|name| own(name)).chain(called) {
+        names.entry(name).or_default();
     }
-    names.sort();
-    names.dedup();
-    names
-        .iter()
-        .filter_map(|(namespace, name)| in_object(input, instance, place, kind, namespace.as_deref(), name))
-        .collect()
+    names.into_iter().filter_map(|(name, readers)| in_object(input, instance, place, kind, name, readers)).collect()
 }
 
 fn mounted<'c>(container: &'c Container, volume: &'c Volume, source: &'c str) -> impl Iterator<Item = String> + 'c {
@@ -112,19 +122,26 @@ fn in_object(
     instance: &Instance,
     place: &ConfigPlace,
     kind: &'static str,
-    namespace: Option<&str>,
-    name: &str,
+    (namespace, name): Named,
+    mut read_by: Vec<String>,
 ) -> Option<Found> {
+    read_by.dedup();
     let label = if kind == "Secret" { "secret" } else { "configMap" };
-    match find_near(input, kind, namespace, name) {
-        Some(object) => in_text(object, place, label),
-        // A name that the product insists on need not exist; a volume that is mounted must.
-        None if input.extent(kind).is_complete() => None,
-        None => {
-            let reason = input.gaps(&[kind]).pop().unwrap_or_else(|| unread(instance, name));
-            Some(Found { place: label, value: Value::unknown(reason), evidence: instance.evidence() })
-        }
+    if let Some(object) = find_near(input, kind, namespace.as_deref(), &name) {
+        return in_text(object, place, label).map(|found| Found { read_by, ..found });
     }
+    // A name that the product insists on need not exist; a volume that is mounted must, if nowhere else then in a cluster.
+    if input.extent(kind).is_complete() && read_by.is_empty() {
+        return None;
+    }
+    let reason = input.gaps(&[kind]).pop().unwrap_or_else(|| missing(kind, namespace.as_deref(), &name));
+    Some(Found { place: label, read_by, value: Value::unknown(reason), evidence: instance.evidence() })
+}
+
+/// A ConfigMap or Secret that something needs and that the input does not hold.
+pub(super) fn missing(kind: &str, namespace: Option<&str>, name: &str) -> Reason {
+    let place = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
+    Reason::SourceUnseen(format!("{kind} {place}").into())
 }
 
 /// The object of that name in the namespace; where one of the two states no namespace, the name alone decides.
@@ -141,7 +158,9 @@ fn unread(instance: &Instance, place: &str) -> Reason {
 
 /// The text below the place's key; none where the object is another one, without that key.
 fn in_text(object: &Resource, place: &ConfigPlace, label: &'static str) -> Option<Found> {
-    let found = |path: String, value| Some(Found { place: label, value, evidence: vec![object.evidence(path, None)] });
+    let found = |path: String, value| {
+        Some(Found { place: label, read_by: Vec::new(), value, evidence: vec![object.evidence(path, None)] })
+    };
     let part = if label == "secret" { "structure" } else { "data" };
     let Some(key) = place.key.as_deref().filter(|key| *key != "*") else {
         return found("$.data".to_owned(), object.body.get(part).cloned().unwrap_or_else(|| Object::new().into()));
@@ -173,7 +192,8 @@ pub fn parse(text: &str, format: Format) -> Option<Value> {
     }
 }
 
-/// The arguments of each container as members named after the flags; a switch is `true`.
+/// The arguments of each container as members named after the flags, of which the last counts, and as they stand in `args`; a
+/// switch is `true`.
 fn in_args(instance: &Instance, place: &ConfigPlace, workloads: &FactList<Workload>) -> Vec<Found> {
     let mut all = Vec::new();
     for (workload, container, role) in instance.parts(workloads) {
@@ -181,8 +201,10 @@ fn in_args(instance: &Instance, place: &ConfigPlace, workloads: &FactList<Worklo
             continue;
         }
         let mut flags = flags_of(container);
+        flags.insert("args", Value::Array(container.args.clone()));
         flags.insert("role", role.map_or(Value::Null, |role| Value::from(role.role.as_str())));
-        all.push(Found { place: "args", value: flags.into(), evidence: workload.evidence.clone() });
+        let read_by = vec![workload_name(&workload.fact)];
+        all.push(Found { place: "args", read_by, value: flags.into(), evidence: workload.evidence.clone() });
     }
     all
 }
@@ -215,7 +237,8 @@ fn in_resources(input: &Input, instance: &Instance, place: &ConfigPlace, kind: &
         });
     ours.filter_map(|object| {
         let value = object.body.at(&steps)?.clone();
-        Some(Found { place: "resource", value, evidence: vec![object.evidence(path, None)] })
+        let evidence = vec![object.evidence(path, None)];
+        Some(Found { place: "resource", read_by: Vec::new(), value, evidence })
     })
     .collect()
 }
@@ -224,6 +247,7 @@ fn in_values(instance: &Instance, place: &ConfigPlace) -> Vec<Found> {
     let wanted = instance.charts.iter().filter(|chart| place.chart.as_slice().contains(&chart.name));
     let found = |chart: &Chart| Found {
         place: "values",
+        read_by: Vec::new(),
         value: of_values(instance, place, chart),
         evidence: vec![chart.by.evidence(chart.path.clone(), None)],
     };

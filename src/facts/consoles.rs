@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::console_logins::{is_loose, told};
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{Console, Route};
+use super::kinds::{Console, Login, Route};
 use super::product::Product;
-use super::product_file::ConsoleSpec;
+use super::product_file::{ConsoleSpec, LoginSpec};
 use super::recognise::{Instance, unchecked};
 use super::routes::{Link, Routes};
 use super::workloads;
@@ -26,12 +27,12 @@ struct Seen<'s> {
 }
 
 /// The consoles, and those that may be there unseen.
-pub fn consoles(context: &Context, routes: &Routes) -> FactList<Console> {
+pub fn consoles(context: &Context, routes: &Routes, logins: &FactList<Login>) -> FactList<Console> {
     let mut list = FactList::default();
     for instance in context.instances {
         let Some(spec) = &instance.product.file.console else { continue };
         let seen = running(context, instance, spec).map_or_else(|| by_resources(instance, spec), |seen| vec![seen]);
-        list.present.extend(seen.iter().map(|seen| console(seen, routes)));
+        list.present.extend(seen.iter().map(|seen| console(context, seen, routes, logins)));
     }
     for declared in &routes.declared {
         let product = context.input.products.iter().find(|product| product.id() == declared.product);
@@ -43,7 +44,7 @@ pub fn consoles(context: &Context, routes: &Routes) -> FactList<Console> {
             evidence: vec![declared.evidence.clone()],
             observed: declared.evidence.observed,
         };
-        let console = console(&seen, routes);
+        let console = console(context, &seen, routes, logins);
         match &declared.made {
             Known::Unknown { reason, .. } => list.possible.push(possible(&console.fact, reason)),
             Known::Known(_) => list.present.push(console),
@@ -97,7 +98,7 @@ fn has_flag(container: &super::kinds::Container, wanted: &str) -> bool {
     container.flag(name).is_some_and(|found| found == value || found.is_empty() && value == "true")
 }
 
-fn console(seen: &Seen, routes: &Routes) -> Sourced<Console> {
+fn console(context: &Context, seen: &Seen, routes: &Routes, logins: &FactList<Login>) -> Sourced<Console> {
     let links: Vec<&Link> = routes.links.iter().filter(|link| leads(link, seen) == Some(true)).collect();
     let doubtful: Vec<&Link> = routes.links.iter().filter(|link| leads(link, seen).is_none()).collect();
     let reached: Vec<&Link> =
@@ -105,6 +106,8 @@ fn console(seen: &Seen, routes: &Routes) -> Sourced<Console> {
     let facts: Vec<&Route> = reached.iter().map(|link| &link.sourced.fact).collect();
     let public: Vec<&Route> =
         facts.iter().copied().filter(|route| !route.exposure.is(&"internal".to_owned())).collect();
+    let guarded: Vec<Known<bool>> = facts.iter().map(|route| either(&route.proxied, &route.password)).collect();
+    let login = told(seen.product, seen.namespace.as_deref(), logins);
     let fact = Console {
         component: seen.product.id().to_owned(),
         name: seen.product.file.name.clone(),
@@ -115,8 +118,11 @@ fn console(seen: &Seen, routes: &Routes) -> Sourced<Console> {
         proxied: all(facts.iter().map(|route| &route.proxied), gap(&doubtful, routes)),
         listed: seen.spec.listed,
         identity_provider: seen.spec.identity_provider,
-        login: Known::unknown(Reason::ConfigUnread(seen.product.id().into(), "".into())),
-        issuer: Known::unknown(Reason::ConfigUnread(seen.product.id().into(), "".into())),
+        guarded: all(guarded.iter(), gap(&doubtful, routes)),
+        loose: is_loose(&facts, context.input.products, logins),
+        bare: seen.product.file.login.as_ref().is_some_and(LoginSpec::is_bare),
+        login: login.kind,
+        issuer: login.issuer,
     };
     let mut evidence: Vec<Evidence> =
         most_exposed(&reached).into_iter().flat_map(|link| link.sourced.evidence.clone()).collect();
@@ -184,6 +190,15 @@ fn lowest_of(known: &Known<String>, rank: &dyn Fn(&str) -> usize) -> Option<usiz
     }
 }
 
+/// Whether one of two holds.
+fn either(one: &Known<bool>, other: &Known<bool>) -> Known<bool> {
+    match (one, other) {
+        (Known::Known(false), other) => other.clone(),
+        (_, Known::Known(true)) => Known::Known(true),
+        (one, _) => one.clone(),
+    }
+}
+
 /// Whether something holds of every route; of none it does not.
 fn all<'k>(known: impl Iterator<Item = &'k Known<bool>>, gap: Option<Reason>) -> Known<bool> {
     let known: Vec<&Known<bool>> = known.collect();
@@ -215,6 +230,7 @@ fn unseen(context: &Context) -> Vec<Possible> {
         value.insert("name", Value::from(product.file.name.as_str()));
         value.insert("listed", Value::Bool(spec.listed));
         value.insert("identityProvider", Value::Bool(spec.identity_provider));
+        value.insert("bare", Value::Bool(product.file.login.as_ref().is_some_and(LoginSpec::is_bare)));
         Some(Possible { value: value.into(), reasons })
     };
     with_console.filter_map(of_product).collect()

@@ -26,6 +26,8 @@ fn container_of(spec: &Value, container: &Value) -> Container {
         tag: parsed.map(|image| image.tag),
         args: list("command").iter().chain(list("args")).cloned().collect(),
         env: list("env").iter().filter_map(|env| Some(env.str_at(&["name"])?.to_owned())).collect(),
+        env_values: env_values(list("env")),
+        env_from: list("envFrom").to_vec(),
         ports: list("ports").to_vec(),
         mounts: mounts(spec, list("volumeMounts")),
     }
@@ -40,6 +42,17 @@ fn text(value: Option<&Value>) -> Known<String> {
         Some(Value::Unknown(unknown)) => Known::unknown(unknown.reason.clone()),
         _ => Known::Known(String::new()),
     }
+}
+
+/// Each variable's text, or what stands at its `valueFrom`; one without either is empty.
+fn env_values(list: &[Value]) -> Value {
+    let mut values = Object::new();
+    for variable in list {
+        let Some(name) = variable.str_at(&["name"]) else { continue };
+        let value = variable.get("value").or(variable.get("valueFrom"));
+        values.insert(name, value.cloned().unwrap_or_else(|| Value::from("")));
+    }
+    values.into()
 }
 
 /// Where each volume of interest is mounted; a projected volume counts once for each of its parts.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::identity_providers::IdentityProviders;
 use super::product::Product;
 use super::vendor::Vendor;
 use crate::model::coverage::Extent;
@@ -20,6 +21,8 @@ pub struct Input<'a> {
     pub products: &'a [Product],
     /// What comes with products, rather than from the people who run the platform.
     pub vendor: &'a Vendor,
+    /// The identity providers that are known.
+    pub identity_providers: &'a IdentityProviders,
     /// The time that ages are counted to: given, or the time of collection; none where neither is known.
     pub as_of: Option<Timestamp>,
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, Evaluates, IdentityOf, IdentityPlace, Role, SecretClass, Signal, Way};
-use crate::filter::Filter;
+use super::product_file::{
+    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, Role, SecretClass, Signal, Way,
+};
+use crate::filter::{Filter, Path};
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
 
@@ -30,6 +32,19 @@ pub struct Product {
     pub identity: Vec<CompiledIdentity>,
     /// For a service of a cloud: asked of what the cloud says, whether it is on.
     pub on: Option<Filter>,
+    /// The ways in that its configuration opens.
+    pub ways: Vec<CompiledWay>,
+}
+
+/// A way in that is configured.
+#[derive(Debug, Clone)]
+pub struct CompiledWay {
+    /// What kind of way it is.
+    pub kind: LoginKind,
+    /// Asked of each `Config` record.
+    pub filter: Filter,
+    /// Where the address of the identity provider stands in it.
+    pub issuer: Option<Path>,
 }
 
 /// One sufficient or forbidding sign.
@@ -135,6 +150,7 @@ impl Product {
             apps: compiler.kinds(&["apps"], &file.apps),
             identity: compiler.identity(&file),
             on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
+            ways: compiler.ways(&file),
             file,
         };
         let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
@@ -334,6 +350,21 @@ impl Compiler {
             let places = places.collect();
             let kinds = self.kinds(&["identity", &step, "resource"], spec.resource.as_slice());
             all.push(CompiledIdentity { kinds, of: spec.of, places });
+        }
+        all
+    }
+
+    fn ways(&mut self, file: &ComponentFile) -> Vec<CompiledWay> {
+        let mut all = Vec::new();
+        for (at, way) in file.login.iter().flat_map(|login| &login.ways).enumerate() {
+            let step = at.to_string();
+            let issuer = way.issuer.as_deref().map(Path::compile).transpose();
+            if let Err(error) = &issuer {
+                self.problem(&["login", "ways", &step, "issuer"], error.to_string());
+            }
+            if let Some(filter) = self.filter(&["login", "ways", &step, "where"], Some(&way.filter)) {
+                all.push(CompiledWay { kind: way.kind, filter, issuer: issuer.ok().flatten() });
+            }
         }
         all
     }

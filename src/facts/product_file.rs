@@ -4,6 +4,7 @@ mod alerting;
 mod classes;
 mod console;
 mod identity;
+mod login;
 mod makes;
 mod notices;
 mod scrapes;
@@ -13,6 +14,7 @@ pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
 pub use classes::{ClassSpec, ClassValues, Parameters};
 pub use console::{ConsoleSpec, ConsoleValues};
 pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
+pub use login::{LoginKind, LoginSpec, LoginWay, OwnLogin};
 pub use makes::{MadeEntrance, MadeKind, MadeWorkload, Makes, Setting};
 pub use notices::NoticeSpec;
 pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
@@ -101,6 +103,9 @@ pub struct ComponentFile {
     /// How it finds dashboards that other objects bring, where a chart makes it.
     #[serde(default)]
     pub takes_dashboards: Vec<TakesDashboards>,
+    /// How people log in to it, for a console or an authenticating proxy.
+    #[serde(default)]
+    pub login: Option<LoginSpec>,
     /// For an ingress controller: which classes it serves.
     #[serde(default)]
     pub classes: ClassSpec,
@@ -193,7 +198,7 @@ pub struct Role {
     pub essential: bool,
 }
 
-/// Where a configuration stands. Exactly one of `configMap`, `secret`, `args`, `resource` and `chart` is given.
+/// Where a configuration stands. Exactly one of `configMap`, `secret`, `args`, `env`, `resource` and `chart` is given.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ConfigPlace {
@@ -206,6 +211,9 @@ pub struct ConfigPlace {
     /// The arguments of the product's containers, as members named after the flags.
     #[serde(default)]
     pub args: bool,
+    /// The environment variables of the product's containers whose names begin so, as members.
+    #[serde(default)]
+    pub env: Option<String>,
     /// A custom resource of the product.
     #[serde(default)]
     pub resource: Option<String>,

@@ -11,7 +11,7 @@ use super::product::{CompiledSignal, Product, has_arg};
 use super::product_file::Role;
 use super::workloads;
 use crate::model::evidence::Evidence;
-use crate::model::known::ToValue;
+use crate::model::known::{Known, ToValue};
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
@@ -291,8 +291,8 @@ pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload
 fn unread_images(workloads: &FactList<Workload>) -> BTreeSet<Reason> {
     let containers = workloads.present.iter().flat_map(|sourced| &sourced.fact.containers);
     let unread = containers.filter_map(|container| match &container.image {
-        crate::model::known::Known::Unknown { reason, .. } => Some(reason.clone()),
-        crate::model::known::Known::Known(_) => None,
+        Known::Unknown { reason, .. } => Some(reason.clone()),
+        Known::Known(_) => None,
     });
     unread.collect()
 }

@@ -3,6 +3,7 @@
 mod alerting;
 mod cloud;
 mod gitops;
+mod login;
 mod monitoring;
 mod network;
 mod platform;
@@ -14,6 +15,7 @@ mod workload;
 pub use alerting::{AlertRoute, ScanNotice};
 pub use cloud::{CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, InfrastructureSign, NodeAddress};
 pub use gitops::GitOpsApp;
+pub use login::Login;
 pub use monitoring::{Monitor, Reached, Scraper};
 pub use network::{Certificate, Console, Entrance, Route};
 pub use platform::{Component, Config, Distribution, Environment};

@@ -60,6 +60,8 @@ fact! {
         pub proxied: Known<bool>,
         /// What does: the id of an authenticating proxy, an annotation's key, or a policy's kind and name.
         pub proxy: Option<String>,
+        /// Whether something before it asks for a password that is nobody's in particular (basic authentication).
+        pub password: Known<bool>,
     }
 }
 
@@ -84,9 +86,15 @@ fact! {
         pub listed: bool,
         /// Whether it is an identity provider's own, where people log in and manage their accounts.
         pub identity_provider: bool,
-        /// How people log in: `oidc`, `local`, `basic` or `none`.
+        /// Whether something before every route to it asks for anything at all, if only for a password.
+        pub guarded: Known<bool>,
+        /// Whether a proxy before it lets in whoever comes: every account of an open provider, or every path unasked.
+        pub loose: Known<bool>,
+        /// Whether its product has no login of its own at all.
+        pub bare: bool,
+        /// How people log in to it itself, as `Login.kind` says: `oidc`, `saml`, `ldap`, `proxy`, `local` or `none`.
         pub login: Known<String>,
-        /// The issuer that it trusts; absent where it trusts none.
+        /// The host of the identity provider that it trusts; absent where it trusts none.
         pub issuer: Known<Option<String>>,
     }
 }

@@ -61,8 +61,10 @@ fact! {
         pub component: String,
         /// The component's namespace.
         pub namespace: Option<String>,
-        /// Where it stands: `configMap`, `secret`, `args`, `resource`, `values`.
+        /// Where it stands: `configMap`, `secret`, `args`, `env`, `resource`, `values`.
         pub place: String,
+        /// The workloads that mount it or carry it, `Deployment monitoring/grafana`; empty for what none of them does.
+        pub read_by: Vec<String>,
         /// The configuration; unknown where it could not be read.
         pub value: Value,
     }

@@ -59,6 +59,10 @@ fact! {
         pub args: Vec<Value>,
         /// The names of its environment variables.
         pub env: Vec<String>,
+        /// What those variables hold: text that is written out, or a mapping that says where it comes from.
+        pub env_values: Value,
+        /// The objects of which every key is an environment variable: members `configMapRef`, `secretRef` and `prefix`.
+        pub env_from: Vec<Value>,
         /// Its ports: members `name`, `containerPort` and `hostPort`.
         pub ports: Vec<Value>,
         /// Where volumes are mounted: members `path`, `configMap`, `secret`, `hostPath`, `claim` and `emptyDir`.

@@ -28,6 +28,11 @@ const LIMITS: [&str; 8] = [
 /// Annotations that have a controller ask an authenticating proxy first.
 const ASKS: [&str; 2] = ["nginx.ingress.kubernetes.io/auth-url", "haproxy-ingress.github.io/auth-url"];
 
+/// Annotations that have a controller ask for a password (kubernetes/ingress-nginx:docs/user-guide/nginx-configuration/annotations.md,
+/// haproxytech/kubernetes-ingress:documentation/annotations.md, haproxy-ingress.github.io/docs/configuration/keys).
+const PASSWORDS: [&str; 3] =
+    ["nginx.ingress.kubernetes.io/auth-type", "haproxy.org/auth-type", "haproxy-ingress.github.io/auth-secret"];
+
 /// What an answer is, and who gives it.
 pub(super) type Answer = (Known<bool>, Option<String>);
 
@@ -81,6 +86,17 @@ impl<'g, 'c, 'a> Guards<'g, 'c, 'a> {
             sure(by_balancer),
             self.middlewares.ask(way, middleware::limits),
             policy::limits(self.context, way),
+        ];
+        opened(any(answers), way).0
+    }
+
+    /// Whether a password is asked for.
+    pub(super) fn password(&self, way: &Way) -> Known<bool> {
+        let annotated = PASSWORDS.iter().any(|key| way.claim.annotation(key).is_some());
+        let answers = [
+            (Known::Known(annotated), None),
+            self.middlewares.ask(way, middleware::asks_password),
+            policy::asks_password(self.context, way),
         ];
         opened(any(answers), way).0
     }

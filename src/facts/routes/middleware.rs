@@ -36,6 +36,11 @@ pub(super) fn authenticates(middleware: &Resource) -> bool {
     middleware.body.at(&["spec", "forwardAuth"]).is_some()
 }
 
+/// Whether a middleware asks for a password.
+pub(super) fn asks_password(middleware: &Resource) -> bool {
+    ["basicAuth", "digestAuth"].iter().any(|name| middleware.body.at(&["spec", name]).is_some())
+}
+
 impl<'g, 'c, 'a> Middlewares<'g, 'c, 'a> {
     /// Of one snapshot.
     pub(super) fn new(context: &'g Context<'c, 'a>) -> Self {

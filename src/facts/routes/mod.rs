@@ -280,6 +280,7 @@ impl Maker<'_, '_, '_> {
             limited: self.guards.limited(way),
             proxied,
             proxy,
+            password: self.guards.password(way),
         };
         let evidence = vec![way.claim.evidence.clone()];
         Link {

@@ -27,6 +27,14 @@ pub(super) fn authenticates(context: &Context, way: &Way) -> Answer {
     any([of_envoy(context, way, &envoy), of_istio(context, way, &istio), of_google(context, way)])
 }
 
+/// Whether a policy asks for a password or key.
+pub(super) fn asks_password(context: &Context, way: &Way) -> Answer {
+    let envoy = |policy: &Resource| {
+        ["basicAuth", "apiKeyAuth"].iter().any(|member| policy.body.at(&["spec", member]).is_some())
+    };
+    of_envoy(context, way, &envoy)
+}
+
 /// Whether a policy lets in some addresses only.
 pub(super) fn limits(context: &Context, way: &Way) -> Answer {
     let envoy = |policy: &Resource| {

@@ -205,6 +205,10 @@ fn not_visible(hidden: &Hidden) -> Text {
             "no object shows what is kept at {service}, where the metrics go",
             "geen object toont wat er wordt bewaard bij {service}, waar de metrics heen gaan"
         ),
+        Hidden::Login(product) => both!(
+            "no object shows how people log in to {product}",
+            "geen object toont hoe mensen bij {product} inloggen"
+        ),
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
