@@ -7,11 +7,11 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
+    charts, components, config, distribution, entrances, environment, gitops_apps, grants, made, recognise, resolve,
     secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
@@ -67,6 +67,7 @@ impl Facts {
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
+            (Grant::NAME, grants::grants(input, &instances, &workloads).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
         ]);
         Self { records, components: seen }
@@ -85,6 +86,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
+        (Grant::NAME, Grant::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
     ])
 }
@@ -95,6 +97,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let fixed: [&[&str]; 6] =
         [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
+    texts.extend(grants::READS.map(str::to_owned));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));

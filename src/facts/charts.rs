@@ -33,15 +33,20 @@ pub struct Chart<'a> {
 }
 
 impl Chart<'_> {
-    /// Whether a Service of this name is one that the release would make, by Helm's custom of naming objects after the release
-    /// or the chart (helm.sh/docs/chart_best_practices).
+    /// Whether a Service of this name is one that the release would make.
     pub fn may_make_service(&self, service: &str, namespace: Option<&str>) -> bool {
+        self.namespace.as_deref() == namespace && self.may_name(service)
+    }
+
+    /// Whether the release would give an object this name, by Helm's custom of naming objects after the release or the chart
+    /// (helm.sh/docs/chart_best_practices).
+    pub fn may_name(&self, name: &str) -> bool {
         let stated = [&["spec", "releaseName"][..], &["spec", "source", "helm", "releaseName"]];
         let stated = stated.iter().filter_map(|path| self.by.body.str_at(path));
         let mut releases = stated.chain([self.by.name.as_str(), self.name.as_str()]);
-        let belongs =
-            |release: &str| service.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-        self.namespace.as_deref() == namespace && releases.any(belongs)
+        let begins =
+            |release: &str| name.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        releases.any(begins)
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod makes;
 
-pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
+pub use makes::{MadeGrant, MadeKind, MadeRole, MadeWorkload, Makes, Setting, VisitorSetting, Visitors};
 
 use std::collections::BTreeMap;
 
@@ -39,6 +39,9 @@ pub struct ComponentFile {
     /// What its chart or a custom resource of it makes, where that is declared.
     #[serde(default)]
     pub makes: Makes,
+    /// How a console of it lets people in who have not logged in.
+    #[serde(default)]
+    pub visitors: Vec<Visitors>,
     /// What it keeps.
     #[serde(default)]
     pub store: Vec<StoreSpec>,

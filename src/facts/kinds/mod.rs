@@ -3,6 +3,7 @@
 mod gitops;
 mod network;
 mod platform;
+mod rights;
 mod secrets;
 mod telemetry;
 mod workload;
@@ -10,6 +11,7 @@ mod workload;
 pub use gitops::GitOpsApp;
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
+pub use rights::Grant;
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
 pub use workload::{Container, Workload};

@@ -14,6 +14,79 @@ pub struct Makes {
     /// The workloads.
     #[serde(default)]
     pub workloads: Vec<MadeWorkload>,
+    /// What the accounts that it makes are allowed, where that is much.
+    #[serde(default)]
+    pub grants: Vec<MadeGrant>,
+    /// The ClusterRoles that it makes for others to bind.
+    #[serde(default)]
+    pub roles: Vec<MadeRole>,
+}
+
+/// A binding of a chart's own account in the whole cluster.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MadeGrant {
+    /// The charts.
+    pub chart: OneOrMany,
+    /// The account's name.
+    pub account: String,
+    /// The role that it is bound to, `ClusterRole cluster-admin`.
+    pub role: String,
+    /// `all`, `admin`, `edit`, `view` or `other`.
+    pub level: String,
+    /// Whether it can read Secrets.
+    #[serde(default)]
+    pub reads_secrets: bool,
+    /// The setting without which the chart does not bind it.
+    #[serde(default)]
+    pub when: Option<Setting>,
+}
+
+/// A ClusterRole that a chart makes.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MadeRole {
+    /// Its name.
+    pub name: String,
+    /// `all`, `admin`, `edit`, `view` or `other`.
+    pub level: String,
+    /// Whether it lets its holder read Secrets.
+    #[serde(default)]
+    pub reads_secrets: bool,
+}
+
+/// How a console lets people in who have not logged in, and as whom.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Visitors {
+    /// The settings that must all stand so.
+    pub when: Vec<VisitorSetting>,
+    /// Where the values of the chart name the users and groups as which they then act, as steps.
+    #[serde(default)]
+    pub names: Vec<Vec<String>>,
+    /// What they can do where they act with the console's own account: `all` or `other`.
+    #[serde(default)]
+    pub level: Option<String>,
+}
+
+/// One setting, in a ConfigMap of the product or in the values of its chart.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct VisitorSetting {
+    /// The ConfigMap's name.
+    #[serde(default)]
+    pub config_map: Option<String>,
+    /// Its key.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// The charts.
+    #[serde(default)]
+    pub chart: OneOrMany,
+    /// Where it stands in their values, as steps.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// As it must stand.
+    pub is: String,
 }
 
 /// A workload that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in
