@@ -7,12 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, SecretSource, Store, Workload,
+    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, SecretSource, SecretUse, Store,
+    Workload,
 };
 use super::product::Product;
 use super::{
     charts, components, config, distribution, entrances, environment, gitops_apps, grants, made, recognise, resolve,
-    secret_sources, store, workloads,
+    secret_sources, secret_uses, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -55,6 +56,8 @@ impl Facts {
         };
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
+        let secret_sources = secret_sources::secret_sources(input, &instances, &workloads);
+        let secret_uses = secret_uses::secret_uses(input, &workloads, &secret_sources);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -68,7 +71,8 @@ impl Facts {
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (Grant::NAME, grants::grants(input, &instances, &workloads).to_records()),
-            (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
+            (SecretSource::NAME, secret_sources.to_records()),
+            (SecretUse::NAME, secret_uses.to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -88,6 +92,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (Grant::NAME, Grant::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
+        (SecretUse::NAME, SecretUse::FIELDS),
     ])
 }
 

@@ -64,6 +64,48 @@ pub fn charts<'a>(input: &Input<'a>) -> Vec<Chart<'a>> {
     all
 }
 
+/// The values of one installation.
+#[derive(Debug, Clone)]
+pub struct Release<'a> {
+    /// What installs it.
+    pub by: &'a Resource,
+    /// The namespace that it is installed into.
+    pub namespace: Option<String>,
+    /// Its values; an open mapping where some of them come from places that were not read.
+    pub values: Value,
+    /// Where they stand in that object.
+    pub path: String,
+}
+
+/// The values of everything that the snapshot installs, charts that it holds itself included.
+pub fn releases<'a>(input: &Input<'a>) -> Vec<Release<'a>> {
+    let applications = input.of("Application.argoproj.io").iter().map(|by| (by, &["spec"][..], "$.spec"));
+    let sets = input.of("ApplicationSet.argoproj.io").iter();
+    let sets = sets.map(|by| (by, &["spec", "template", "spec"][..], "$.spec.template.spec"));
+    let of_argo = applications.chain(sets).flat_map(|(by, steps, path)| argo_releases(by, by.body.at(steps), path));
+    let of_flux = input.of("HelmRelease.helm.toolkit.fluxcd.io").iter().map(|by| {
+        let namespace = by.body.str_at(&["spec", "targetNamespace"]).or(by.namespace.as_deref()).map(str::to_owned);
+        let elsewhere = by.body.at(&["spec", "valuesFrom"]).is_some().then_some("valuesFrom");
+        let values = opened(by.body.at(&["spec", "values"]).cloned(), elsewhere);
+        Release { by, namespace, values, path: "$.spec.values".to_owned() }
+    });
+    let of_rancher = input.of("HelmChart.helm.cattle.io").iter().filter_map(|by| {
+        let chart = rancher(by)?;
+        Some(Release { by, namespace: chart.namespace, values: chart.values, path: "$.spec.valuesContent".to_owned() })
+    });
+    of_argo.chain(of_flux).chain(of_rancher).collect()
+}
+
+fn argo_releases<'a>(by: &'a Resource, spec: Option<&'a Value>, path: &'a str) -> Vec<Release<'a>> {
+    let namespace = spec.and_then(|spec| spec.str_at(&["destination", "namespace"])).map(str::to_owned);
+    let member = |name: &str| spec.and_then(|spec| spec.get(name));
+    let single = member("source").into_iter().map(|source| (format!("{path}.source.helm.values"), source));
+    let several = member("sources").map_or(&[][..], Value::items).iter().enumerate();
+    let several = several.map(|(at, source)| (format!("{path}.sources[{at}].helm.values"), source));
+    let release = |(path, source)| Release { by, namespace: namespace.clone(), values: argo_values(source), path };
+    single.chain(several).map(release).collect()
+}
+
 fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, all: &mut Vec<Chart<'a>>) {
     let Some(spec) = by.body.at(spec) else { return };
     let namespace = spec.str_at(&["destination", "namespace"]).map(str::to_owned);

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::product::Product;
 use crate::model::coverage::Extent;
+use crate::model::evidence::ObjectRef;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
@@ -29,6 +30,14 @@ impl<'a> Input<'a> {
     /// The object of a kind with this namespace and name.
     pub fn find(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<&'a Resource> {
         self.of(kind).iter().find(|resource| resource.name == name && resource.namespace.as_deref() == namespace)
+    }
+
+    /// The object of that name. Those of a kind stand in the order of namespace and name.
+    pub fn at(&self, object: &ObjectRef) -> Option<&'a Resource> {
+        let all = self.snapshot.of(&object.kind);
+        let wanted = (&object.namespace, &object.name);
+        let at = all.partition_point(|resource| (&resource.namespace, &resource.name) < wanted);
+        all.get(at).filter(|resource| (&resource.namespace, &resource.name) == wanted)
     }
 
     /// How completely a kind is known.

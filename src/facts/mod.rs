@@ -27,6 +27,7 @@ pub mod product_file;
 pub mod recognise;
 pub mod resolve;
 pub mod secret_sources;
+pub mod secret_uses;
 pub mod stage;
 pub mod store;
 pub mod version;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, Role, SecretClass, Signal};
-use crate::filter::Filter;
+use super::product_file::{ComponentFile, MadeSecret, Role, SecretClass, Signal};
+use crate::filter::{Filter, Path};
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
 
@@ -24,8 +24,23 @@ pub struct Product {
     pub work: Vec<CompiledWork>,
     /// The objects that say what stands behind a secrets operator.
     pub secrets: Vec<CompiledSecrets>,
+    /// The Secrets that it makes.
+    pub made_secrets: Vec<CompiledMadeSecret>,
     /// The kinds of its GitOps applications.
     pub apps: Vec<GroupKind>,
+}
+
+/// Secrets that a product makes.
+#[derive(Debug, Clone)]
+pub struct CompiledMadeSecret {
+    /// As its file has it, for all that needs no compiling.
+    pub file: MadeSecret,
+    /// The kinds of custom resource of which it makes them.
+    pub kinds: Vec<GroupKind>,
+    /// Where their names stand.
+    pub named: Vec<Path>,
+    /// Where the references to their sources stand.
+    pub behind: Vec<Path>,
 }
 
 /// One sufficient or forbidding sign.
@@ -106,6 +121,7 @@ impl Product {
             capable: compiler.capable(&file),
             work: compiler.work(&file),
             secrets: compiler.secrets(&file),
+            made_secrets: compiler.made_secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
             file,
         };
@@ -130,6 +146,7 @@ impl Product {
         }
         kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
+        kinds.extend(self.made_secrets.iter().flat_map(|made| made.kinds.iter().cloned()));
         kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
         kinds
     }
@@ -261,6 +278,32 @@ impl Compiler {
             });
         }
         all
+    }
+
+    fn made_secrets(&mut self, file: &ComponentFile) -> Vec<CompiledMadeSecret> {
+        let mut all = Vec::new();
+        for (at, spec) in file.makes.secrets.iter().enumerate() {
+            let place = ["makes", "secrets", &at.to_string()].map(str::to_owned);
+            let place: Vec<&str> = place.iter().map(String::as_str).collect();
+            all.push(CompiledMadeSecret {
+                kinds: self.kinds(&place, spec.resource.as_slice()),
+                named: self.paths(&place, spec.named.as_slice()),
+                behind: self.paths(&place, spec.behind.as_slice()),
+                file: spec.clone(),
+            });
+        }
+        all
+    }
+
+    fn paths(&mut self, place: &[&str], texts: &[String]) -> Vec<Path> {
+        let mut paths = Vec::new();
+        for text in texts {
+            match Path::compile(text) {
+                Ok(path) => paths.push(path),
+                Err(error) => self.problem(place, error.to_string()),
+            }
+        }
+        paths
     }
 
     fn secrets(&mut self, file: &ComponentFile) -> Vec<CompiledSecrets> {

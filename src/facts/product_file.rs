@@ -2,7 +2,7 @@
 
 mod makes;
 
-pub use makes::{MadeGrant, MadeKind, MadeRole, MadeWorkload, Makes, Setting, VisitorSetting, Visitors};
+pub use makes::{MadeGrant, MadeKind, MadeRole, MadeSecret, MadeWorkload, Makes, Setting, VisitorSetting, Visitors};
 
 use std::collections::BTreeMap;
 
@@ -54,6 +54,9 @@ pub struct ComponentFile {
     /// The objects that say what stands behind a secrets operator.
     #[serde(default)]
     pub secrets: Vec<SecretsSpec>,
+    /// Annotations of pods by which they get secrets from it, without a Secret in between.
+    #[serde(default)]
+    pub injects: OneOrMany,
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,

@@ -189,7 +189,10 @@ fn add_object<'a>(
     how: &'static str,
     found: &mut Vec<Instance<'a>>,
 ) {
-    let namespace = home(object.namespace.as_deref(), found).map(str::to_owned);
+    // Whoever asks an operator for secrets does not make its namespace the operator's.
+    let asks = product.made_secrets.iter().any(|made| made.kinds.contains(&object.kind))
+        || product.secrets.iter().any(|source| source.kinds.contains(&object.kind));
+    let namespace = home(object.namespace.as_deref().filter(|_| !asks), found).map(str::to_owned);
     let instance = instance(product, namespace.as_deref(), found);
     let steps: Vec<&str> = path.trim_start_matches("$.").split('.').collect();
     let value = object.body.str_at(&steps).map(str::to_owned);

@@ -30,7 +30,8 @@ pub(super) fn grants(instances: &[Instance]) -> Vec<Sourced<Grant>> {
 }
 
 fn by_chart(instance: &Instance, chart: &Chart, spec: &MadeGrant) -> Option<Sourced<Grant>> {
-    let on = spec.when.as_ref().map_or(Known::Known(Value::Bool(true)), |when| setting(Some(when), &chart.values, "rbac"));
+    let on =
+        spec.when.as_ref().map_or(Known::Known(Value::Bool(true)), |when| setting(Some(when), &chart.values, "rbac"));
     if on.is(&Value::Bool(false)) {
         return None;
     }
@@ -66,7 +67,8 @@ pub(super) fn anonymous(input: &Input, instances: &[Instance]) -> BTreeSet<Strin
         for visitors in instance.product.file.visitors.iter().filter(|visitors| !visitors.names.is_empty()) {
             if are_let_in(input, instance, visitors).0 == Truth::True {
                 let charts = instance.charts.iter();
-                names.extend(charts.flat_map(|chart| visitors.names.iter().flat_map(|path| texts(&chart.values, path))));
+                names
+                    .extend(charts.flat_map(|chart| visitors.names.iter().flat_map(|path| texts(&chart.values, path))));
             }
         }
     }
@@ -122,17 +124,13 @@ fn stands(input: &Input, instance: &Instance, setting: &VisitorSetting) -> (Trut
     let in_config = setting.config_map.as_deref().map(|name| in_config_map(input, instance, setting, name));
     let charts = instance.charts.iter().filter(|chart| setting.chart.as_slice().contains(&chart.name));
     let in_values = charts.map(|chart| is(&at_steps(&chart.values, &setting.values), &setting.is));
-    in_config.into_iter().chain(in_values).fold((Truth::False, None), |(any, why), (one, reason)| {
-        (any.or(one), why.or(reason))
-    })
+    in_config
+        .into_iter()
+        .chain(in_values)
+        .fold((Truth::False, None), |(any, why), (one, reason)| (any.or(one), why.or(reason)))
 }
 
-fn in_config_map(
-    input: &Input,
-    instance: &Instance,
-    setting: &VisitorSetting,
-    name: &str,
-) -> (Truth, Option<Reason>) {
+fn in_config_map(input: &Input, instance: &Instance, setting: &VisitorSetting, name: &str) -> (Truth, Option<Reason>) {
     let key = setting.key.as_deref().unwrap_or_default();
     match find_near(input, "ConfigMap", instance.namespace.as_deref(), name) {
         Some(map) => is(&at_steps(&map.body, &["data".to_owned(), key.to_owned()]), &setting.is),

@@ -40,7 +40,8 @@ pub fn grants(input: &Input, instances: &[Instance], workloads: &FactList<Worklo
     let subjects = Subjects { input, instances, workloads, anonymous };
     let roles = Roles::new(input, instances, &charts);
     let bindings = input.of(WIDE).iter().chain(input.of(NARROW));
-    let mut present: Vec<Sourced<Grant>> = bindings.flat_map(|binding| of_binding(binding, &subjects, &roles)).collect();
+    let mut present: Vec<Sourced<Grant>> =
+        bindings.flat_map(|binding| of_binding(binding, &subjects, &roles)).collect();
     present.extend(made::grants(instances));
     present.extend(made::visitors(input, instances));
     FactList { present, possible: [WIDE, NARROW].iter().filter_map(|kind| unseen(input, kind)).collect() }

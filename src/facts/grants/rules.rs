@@ -127,9 +127,21 @@ mod tests {
             (json!([{"apiGroups": [""], "resources": ["*"], "verbs": ["*"]}]), "other", Some("get secrets")),
             (json!([{"apiGroups": ["apps"], "resources": ["*"], "verbs": ["get"]}]), "other", None),
             (json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["create"]}]), "other", None),
-            (json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"], "resourceNames": ["a"]}]), "other", None),
-            (json!([{"apiGroups": [""], "resources": ["*/exec"], "verbs": ["create"]}]), "other", Some("create pods/exec")),
-            (json!([{"apiGroups": [""], "resources": ["users"], "verbs": ["impersonate"]}]), "other", Some("impersonate users")),
+            (
+                json!([{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get"], "resourceNames": ["a"]}]),
+                "other",
+                None,
+            ),
+            (
+                json!([{"apiGroups": [""], "resources": ["*/exec"], "verbs": ["create"]}]),
+                "other",
+                Some("create pods/exec"),
+            ),
+            (
+                json!([{"apiGroups": [""], "resources": ["users"], "verbs": ["impersonate"]}]),
+                "other",
+                Some("impersonate users"),
+            ),
             (
                 json!([
                     {"apiGroups": [""], "resources": ["pods"], "verbs": ["create"]},

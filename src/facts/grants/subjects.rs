@@ -23,7 +23,8 @@ const OWN: [&str; 4] = ["system:", "kubeadm:", "eks:", "gke:"];
 
 /// Whole names of that sort: AKS' local accounts and its support (bindings `aks-cluster-admin-binding` and
 /// `aks-service-rolebinding`), and the API server towards the kubelets of K3s, RKE2 and kubespray.
-const OWN_USERS: [&str; 5] = ["clusterAdmin", "clusterUser", "aks-support", "kube-apiserver", "kube-apiserver-kubelet-client"];
+const OWN_USERS: [&str; 5] =
+    ["clusterAdmin", "clusterUser", "aks-support", "kube-apiserver", "kube-apiserver-kubelet-client"];
 
 /// A subject, classified.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,7 +104,9 @@ impl Subjects<'_, '_> {
     fn people_behind(&self, namespace: Option<&str>, name: &str, plain: &str) -> (Known<String>, Known<bool>) {
         let known = |class: &str, human| (Known::Known(class.to_owned()), Known::Known(human));
         if let Some(account) = crate::facts::config::find_near(self.input, "ServiceAccount", namespace, name) {
-            return account.annotation(RULE).map_or_else(|| known(plain, false), |rule| known(class_by_rule(rule), true));
+            return account
+                .annotation(RULE)
+                .map_or_else(|| known(plain, false), |rule| known(class_by_rule(rule), true));
         }
         match self.input.gaps(&["ServiceAccount"]).pop() {
             Some(reason) if plain != "system" => {
@@ -128,7 +131,8 @@ impl Subjects<'_, '_> {
 
     fn by_workload(&self, namespace: Option<&str>, name: &str) -> Option<String> {
         let runs_as = |workload: &&Workload| {
-            workload.namespace.as_deref() == namespace && workload.service_account.as_deref().unwrap_or("default") == name
+            workload.namespace.as_deref() == namespace
+                && workload.service_account.as_deref().unwrap_or("default") == name
         };
         let mut workloads = self.workloads.present.iter().map(|workload| &workload.fact).filter(runs_as);
         workloads.find_map(|workload| workload.component.clone())
@@ -203,7 +207,8 @@ fn class_of(kind: &'static str, name: &str) -> &'static str {
 
 /// Accounts of Google's own services (cloud.google.com/iam/docs/service-agents).
 fn is_of_google(name: &str) -> bool {
-    name.ends_with(".iam.gserviceaccount.com") && (name.contains("@container-engine-robot") || name.contains("@gcp-sa-"))
+    name.ends_with(".iam.gserviceaccount.com")
+        && (name.contains("@container-engine-robot") || name.contains("@gcp-sa-"))
 }
 
 /// Programs that log in as a user: accounts of Google Cloud, and groups of all accounts of the cluster.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::SecretClass;
 use crate::model::one_or_many::OneOrMany;
 
 /// What a declared chart or custom resource makes.
@@ -20,6 +21,36 @@ pub struct Makes {
     /// The ClusterRoles that it makes for others to bind.
     #[serde(default)]
     pub roles: Vec<MadeRole>,
+    /// The Secrets that it makes.
+    #[serde(default)]
+    pub secrets: Vec<MadeSecret>,
+}
+
+/// Secrets that a product makes: of a custom resource, or for itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MadeSecret {
+    /// The kinds of custom resource of which it makes them; left out for those that its own workloads share.
+    #[serde(default)]
+    pub resource: OneOrMany,
+    /// With `resource`: the paths of their names, all that are found; where none is, the Secret is called as the resource.
+    #[serde(default)]
+    pub named: OneOrMany,
+    /// With `resource`: their names made of the resource's, `{name}-app`; a `*` stands for any part.
+    #[serde(default)]
+    pub called: OneOrMany,
+    /// Without `resource`: their names; a `*` stands for any part.
+    #[serde(default)]
+    pub names: OneOrMany,
+    /// With `resource`: the paths of the references, `kind` and `name`, to where the content comes from.
+    #[serde(default)]
+    pub behind: OneOrMany,
+    /// Where the content always comes from, in place of `behind`; what is left out is made up by the product.
+    #[serde(default)]
+    pub class: Option<SecretClass>,
+    /// Nobody hands these out: certificates, passwords that a product makes up for itself.
+    #[serde(default)]
+    pub internal: bool,
 }
 
 /// A binding of a chart's own account in the whole cluster.
