@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::filter::{Answer, Filter, Path};
+use crate::format::literals::{in_tree, is_literal};
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
@@ -12,6 +13,9 @@ use crate::model::value::Value;
 
 /// The longest value that is shown as evidence, in characters.
 const LONGEST: usize = 100;
+
+/// What stands in the place of a credential.
+const LEFT_OUT: &str = "***";
 
 /// One thing that a filter is asked about.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +70,7 @@ impl<'a> Subject<'a> {
     pub(super) fn evidence(self, show: &[Path]) -> Vec<Evidence> {
         let nodes = show.iter().flat_map(|path| path.select(self.value()));
         let values: Vec<(String, String)> =
-            nodes.filter(|(_, value)| !value.is_unknown()).map(|(path, value)| (path, short(value))).collect();
+            nodes.filter(|(_, value)| !value.is_unknown()).map(|(path, value)| shown(path, value)).collect();
         match self {
             Self::Record(record) => of_record(record, values),
             Self::Object(object) if values.is_empty() => vec![object.evidence("", None)],
@@ -113,6 +117,16 @@ fn with_status(object: &Resource) -> Cow<'_, Value> {
         }
         body => Cow::Borrowed(body),
     }
+}
+
+/// A path with the value there, unless that is a credential, whatever the rule asks to show.
+fn shown(path: String, value: &Value) -> (String, String) {
+    let text = short(value);
+    let key = path.rsplit(['.', '[']).next().unwrap_or_default().trim_matches(['\'', ']']);
+    let mut within = Vec::new();
+    in_tree(value, "$", &mut within);
+    let is_secret = is_literal(key, &text) || !within.is_empty();
+    (path, if is_secret { LEFT_OUT.to_owned() } else { text })
 }
 
 /// A value on one line.

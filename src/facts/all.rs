@@ -7,13 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, SecretSource, SecretUse, Store,
-    Workload,
+    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, Literal, SecretSource, SecretUse,
+    Store, Workload,
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, grants, made, recognise, resolve,
-    secret_sources, secret_uses, store, workloads,
+    charts, components, config, distribution, entrances, environment, gitops_apps, grants, literals, made, recognise,
+    resolve, secret_sources, secret_uses, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -73,6 +73,7 @@ impl Facts {
             (Grant::NAME, grants::grants(input, &instances, &workloads).to_records()),
             (SecretSource::NAME, secret_sources.to_records()),
             (SecretUse::NAME, secret_uses.to_records()),
+            (Literal::NAME, literals::literals(input, &workloads).to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -93,6 +94,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Grant::NAME, Grant::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (SecretUse::NAME, SecretUse::FIELDS),
+        (Literal::NAME, Literal::FIELDS),
     ])
 }
 

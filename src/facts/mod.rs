@@ -19,6 +19,7 @@ pub mod grants;
 pub mod image;
 pub mod input;
 pub mod kinds;
+pub mod literals;
 pub mod made;
 pub mod namespaces;
 pub mod placement;

@@ -12,6 +12,6 @@ pub use gitops::GitOpsApp;
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
 pub use rights::Grant;
-pub use secrets::{SecretSource, SecretUse};
+pub use secrets::{Literal, SecretSource, SecretUse};
 pub use telemetry::{Flow, Store};
 pub use workload::{Container, Workload};

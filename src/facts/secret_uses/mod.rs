@@ -140,7 +140,7 @@ impl<'a> Judge<'_, 'a> {
     fn by_content(&self, behind: &Known<String>, object: Option<&Resource>) -> Known<bool> {
         match (behind, object) {
             (Known::Unknown { reason, .. }, _) => Known::one_of(vec![true, false], reason.clone()),
-            (Known::Known(_), Some(object)) => Known::Known(holds_credential(object)),
+            (Known::Known(_), Some(object)) => Known::Known(is_encrypted(object) || holds_credential(object)),
             (Known::Known(_), None) => self.either(),
         }
     }
