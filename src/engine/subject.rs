@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::filter::{Answer, Filter, Path};
-use crate::format::literals::{in_tree, is_literal};
+use crate::format::literals::may_be_shown;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
@@ -121,12 +121,8 @@ fn with_status(object: &Resource) -> Cow<'_, Value> {
 
 /// A path with the value there, unless that is a credential, whatever the rule asks to show.
 fn shown(path: String, value: &Value) -> (String, String) {
-    let text = short(value);
-    let key = path.rsplit(['.', '[']).next().unwrap_or_default().trim_matches(['\'', ']']);
-    let mut within = Vec::new();
-    in_tree(value, "$", &mut within);
-    let is_secret = is_literal(key, &text) || !within.is_empty();
-    (path, if is_secret { LEFT_OUT.to_owned() } else { text })
+    let text = if may_be_shown(&path, value) { short(value) } else { LEFT_OUT.to_owned() };
+    (path, text)
 }
 
 /// A value on one line.

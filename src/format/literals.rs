@@ -140,6 +140,15 @@ pub fn in_tree(value: &Value, path: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Whether a value may stand in a report: it is no credential and holds none. Of the value of an environment variable the path
+/// does not tell the name, and so not what it is.
+pub fn may_be_shown(path: &str, value: &Value) -> bool {
+    let key = path.rsplit(['.', '[']).next().unwrap_or_default().trim_matches(['\'', ']']);
+    let mut found = Vec::new();
+    under(key, value, String::new(), &mut found);
+    found.is_empty() && !(key == "value" && path.contains("env["))
+}
+
 fn is_reference(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();
     REFERENCES.iter().any(|reference| lower.ends_with(reference))
@@ -148,9 +157,14 @@ fn is_reference(key: &str) -> bool {
 fn under(key: &str, member: &Value, path: String, found: &mut Vec<String>) {
     match scalar(member) {
         Some(text) if text.contains('\n') => found.extend((!in_text(&text).is_empty()).then_some(path)),
-        Some(text) => found.extend(is_literal(key, &text).then_some(path)),
+        Some(text) => found.extend((is_literal(key, &text) || in_flag(&text)).then_some(path)),
         None => in_tree(member, &path, found),
     }
+}
+
+/// `--password=…`, as arguments are written.
+fn in_flag(text: &str) -> bool {
+    text.starts_with('-') && text.split_once('=').is_some_and(|(flag, value)| is_literal(flag, value))
 }
 
 fn scalar(value: &Value) -> Option<String> {
