@@ -29,15 +29,12 @@ impl<'a> Input<'a> {
 
     /// The object of a kind with this namespace and name.
     pub fn find(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<&'a Resource> {
-        self.of(kind).iter().find(|resource| resource.name == name && resource.namespace.as_deref() == namespace)
+        in_order(self.of(kind), namespace, name)
     }
 
-    /// The object of that name. Those of a kind stand in the order of namespace and name.
+    /// The object that evidence points at.
     pub fn at(&self, object: &ObjectRef) -> Option<&'a Resource> {
-        let all = self.snapshot.of(&object.kind);
-        let wanted = (&object.namespace, &object.name);
-        let at = all.partition_point(|resource| (&resource.namespace, &resource.name) < wanted);
-        all.get(at).filter(|resource| (&resource.namespace, &resource.name) == wanted)
+        in_order(self.snapshot.of(&object.kind), object.namespace.as_deref(), &object.name)
     }
 
     /// How completely a kind is known.
@@ -54,6 +51,16 @@ impl<'a> Input<'a> {
     pub fn gap(&self, kind: &GroupKind) -> Option<Reason> {
         self.snapshot.coverage.of(kind).reason(kind)
     }
+}
+
+/// The objects of a kind stand in the order of namespace and name.
+fn in_order<'a>(all: &'a [Resource], namespace: Option<&str>, name: &str) -> Option<&'a Resource> {
+    let at = all.partition_point(|resource| place(resource) < (namespace, name));
+    all.get(at).filter(|resource| place(resource) == (namespace, name))
+}
+
+fn place(resource: &Resource) -> (Option<&str>, &str) {
+    (resource.namespace.as_deref(), &resource.name)
 }
 
 /// A kind written as `Deployment.apps`; anything after the first dot is the group.

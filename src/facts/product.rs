@@ -151,6 +151,12 @@ impl Product {
         kinds
     }
 
+    /// Whether objects of a kind ask it for secrets: they lie with whoever asks, not where it runs.
+    pub fn is_asked_by(&self, kind: &GroupKind) -> bool {
+        self.made_secrets.iter().any(|made| made.kinds.contains(kind))
+            || self.secrets.iter().any(|source| source.kinds.contains(kind))
+    }
+
     /// Every capability that it may have.
     pub fn all_capabilities(&self) -> Vec<String> {
         let mut all = self.file.capabilities.clone();

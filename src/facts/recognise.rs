@@ -190,8 +190,7 @@ fn add_object<'a>(
     found: &mut Vec<Instance<'a>>,
 ) {
     // Whoever asks an operator for secrets does not make its namespace the operator's.
-    let asks = product.made_secrets.iter().any(|made| made.kinds.contains(&object.kind))
-        || product.secrets.iter().any(|source| source.kinds.contains(&object.kind));
+    let asks = product.is_asked_by(&object.kind);
     let namespace = home(object.namespace.as_deref().filter(|_| !asks), found).map(str::to_owned);
     let instance = instance(product, namespace.as_deref(), found);
     let steps: Vec<&str> = path.trim_start_matches("$.").split('.').collect();

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use self::roles::Roles;
 use self::rules::Rights;
-use self::subjects::{Subject, Subjects};
+use self::subjects::{Subject, Subjects, accounts};
 use super::charts;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
@@ -37,7 +37,7 @@ pub const READS: [&str; 6] = [
 pub fn grants(input: &Input, instances: &[Instance], workloads: &FactList<Workload>) -> FactList<Grant> {
     let charts = charts::charts(input);
     let anonymous = made::anonymous(input, instances);
-    let subjects = Subjects { input, instances, workloads, anonymous };
+    let subjects = Subjects { input, instances, accounts: accounts(workloads), anonymous };
     let roles = Roles::new(input, instances, &charts);
     let bindings = input.of(WIDE).iter().chain(input.of(NARROW));
     let mut present: Vec<Sourced<Grant>> =

@@ -1,6 +1,6 @@
 //! Tells who the subject of a binding is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::charts::Chart;
 use crate::facts::fact::FactList;
@@ -45,9 +45,21 @@ pub(super) struct Subject {
 pub(super) struct Subjects<'c, 'a> {
     pub(super) input: &'c Input<'a>,
     pub(super) instances: &'c [Instance<'a>],
-    pub(super) workloads: &'c FactList<Workload>,
+    /// The products by the accounts that their workloads run as.
+    pub(super) accounts: BTreeMap<(Option<&'c str>, &'c str), &'c str>,
     /// The users and groups that a console gives to visitors without a login.
     pub(super) anonymous: BTreeSet<String>,
+}
+
+/// The products by the accounts that their workloads run as.
+pub(super) fn accounts(workloads: &FactList<Workload>) -> BTreeMap<(Option<&str>, &str), &str> {
+    let mut accounts = BTreeMap::new();
+    for workload in workloads.present.iter().map(|workload| &workload.fact) {
+        let Some(id) = workload.component.as_deref() else { continue };
+        let account = workload.service_account.as_deref().unwrap_or("default");
+        accounts.entry((workload.namespace.as_deref(), account)).or_insert(id);
+    }
+    accounts
 }
 
 impl Subjects<'_, '_> {
@@ -130,12 +142,7 @@ impl Subjects<'_, '_> {
     }
 
     fn by_workload(&self, namespace: Option<&str>, name: &str) -> Option<String> {
-        let runs_as = |workload: &&Workload| {
-            workload.namespace.as_deref() == namespace
-                && workload.service_account.as_deref().unwrap_or("default") == name
-        };
-        let mut workloads = self.workloads.present.iter().map(|workload| &workload.fact).filter(runs_as);
-        workloads.find_map(|workload| workload.component.clone())
+        self.accounts.get(&(namespace, name)).map(|id| (*id).to_owned())
     }
 
     /// Operators run the pods of their resources as the account that these name.
