@@ -16,6 +16,7 @@ use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
+use crate::model::snapshot::LooseLiteral;
 use crate::model::value::{Object, Value};
 
 /// Keys of ConfigMaps with these endings hold programs and pages, in which passwords are names rather than values.
@@ -27,6 +28,7 @@ pub fn literals(input: &Input, list: &FactList<Workload>) -> FactList<Literal> {
     let mut present: Vec<Sourced<Literal>> = list.present.iter().flat_map(|workload| in_pod(input, workload)).collect();
     present.extend(input.of("ConfigMap").iter().flat_map(in_config_map));
     present.extend(input.of("Secret").iter().filter_map(in_secret));
+    present.extend(input.of("Kustomization.kustomize.toolkit.fluxcd.io").iter().flat_map(in_substitution));
     let releases: Vec<Release> = releases(input);
     present.extend(releases.iter().flat_map(in_values));
     let known: Vec<String> =
@@ -145,37 +147,40 @@ fn in_values(release: &Release) -> Vec<Sourced<Literal>> {
     paths.iter().map(|path| literal(release.by, "values", path.trim_start_matches("$."), place(path))).collect()
 }
 
+/// What a Flux Kustomization fills into the objects that it applies.
+fn in_substitution(kustomization: &Resource) -> Vec<Sourced<Literal>> {
+    let path = "$.spec.postBuild.substitute";
+    let values = kustomization.body.at(&["spec", "postBuild", "substitute"]).into_iter().flat_map(Value::members);
+    let literals = values.filter(|(name, value)| value.as_str().is_some_and(|text| is_literal(name, text)));
+    literals.map(|(name, _)| literal(kustomization, "values", name, format!("{path}.{name}"))).collect()
+}
+
 /// Files of values, save for what reaches a chart and was found there.
 fn in_files(input: &Input, known: &[String]) -> Vec<Sourced<Literal>> {
-    let mut seen = BTreeSet::new();
-    let loose = input
-        .snapshot
-        .literals
-        .iter()
-        .filter(|loose| !known.iter().any(|key| loose.path.trim_start_matches("$.") == key));
-    let literals = loose.filter(|loose| seen.insert((loose.origin.clone(), loose.path.clone()))).map(|loose| {
-        let name = loose.origin.file.clone();
-        let object = ObjectRef { kind: GroupKind::new("", "Values"), namespace: None, name: name.clone() };
-        let fact = Literal {
-            place: "values".to_owned(),
-            kind: "Values".to_owned(),
-            namespace: None,
-            name: name.to_string(),
-            key: loose.path.trim_start_matches("$.").to_owned(),
-            component: None,
-        };
-        let evidence = Evidence {
-            object,
-            path: loose.path.clone(),
-            value: None,
-            derived: Vec::new(),
-            origin: loose.origin.clone(),
-            line: None,
-            observed: false,
-        };
-        Sourced { fact, evidence: vec![evidence], observed: false }
-    });
-    literals.collect()
+    let loose = input.snapshot.literals.iter();
+    loose.filter(|loose| !known.iter().any(|key| loose.path.trim_start_matches("$.") == key)).map(in_file).collect()
+}
+
+fn in_file(loose: &LooseLiteral) -> Sourced<Literal> {
+    let name = loose.origin.file.clone();
+    let fact = Literal {
+        place: "values".to_owned(),
+        kind: "Values".to_owned(),
+        namespace: None,
+        name: name.to_string(),
+        key: loose.path.trim_start_matches("$.").to_owned(),
+        component: None,
+    };
+    let evidence = Evidence {
+        object: ObjectRef { kind: GroupKind::new("", "Values"), namespace: None, name },
+        path: loose.path.clone(),
+        value: None,
+        derived: Vec::new(),
+        origin: loose.origin.clone(),
+        line: None,
+        observed: false,
+    };
+    Sourced { fact, evidence: vec![evidence], observed: false }
 }
 
 fn unseen(input: &Input, releases: &[Release]) -> Vec<Possible> {

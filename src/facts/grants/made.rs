@@ -32,23 +32,20 @@ pub(super) fn grants(instances: &[Instance]) -> Vec<Sourced<Grant>> {
 fn by_chart(instance: &Instance, chart: &Chart, spec: &MadeGrant) -> Option<Sourced<Grant>> {
     let on =
         spec.when.as_ref().map_or(Known::Known(Value::Bool(true)), |when| setting(Some(when), &chart.values, "rbac"));
-    if on.is(&Value::Bool(false)) {
-        return None;
-    }
-    let level = Known::Known(spec.level.clone());
-    let namespace = chart.namespace.clone();
-    let account = namespace.as_ref().map_or(spec.account.clone(), |namespace| format!("{namespace}/{}", spec.account));
+    let level = match on {
+        Known::Known(Value::Bool(false)) => return None,
+        Known::Known(_) => Known::Known(spec.level.clone()),
+        Known::Unknown { reason, .. } => Known::one_of(vec![spec.level.clone(), "other".to_owned()], reason),
+    };
+    let namespace = chart.namespace.iter();
     let fact = Grant {
-        subject: Known::Known(account),
+        subject: Known::Known(namespace.chain([&spec.account]).cloned().collect::<Vec<_>>().join("/")),
         kind: "service-account".to_owned(),
         class: Known::Known("service-account".to_owned()),
         human: Known::Known(false),
         component: Known::Known(Some(instance.product.id().to_owned())),
         role: spec.role.clone(),
-        level: match on {
-            Known::Known(_) => level,
-            Known::Unknown { reason, .. } => Known::one_of(vec![spec.level.clone(), "other".to_owned()], reason),
-        },
+        level,
         reads_secrets: Known::Known(spec.reads_secrets),
         reads_by: spec.reads_secrets.then(|| "get secrets".to_owned()),
         wide: true,

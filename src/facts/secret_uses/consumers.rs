@@ -292,7 +292,10 @@ mod tests {
             Release { by: &object, namespace: Some("shop".into()), values: values.clone(), path: "$".to_owned() };
         let mut all = Vec::new();
         in_values(&release, &values, "$", &mut all);
-        all.into_iter().map(|one| one.name.known().cloned().flatten().unwrap_or_else(|| "?".to_owned())).collect()
+        let name = |one: Use| one.name.known().cloned().flatten().unwrap_or_else(|| "?".to_owned());
+        let mut names: Vec<String> = all.into_iter().map(name).collect();
+        names.sort();
+        names
     }
 
     #[test]
@@ -308,7 +311,7 @@ mod tests {
             "empty": {"existingSecret": ""},
             "secretName": null,
         });
-        assert_eq!(found(values), ["db", "a", "b", "c", "?"]);
+        assert_eq!(found(values), ["?", "a", "b", "c", "db"]);
     }
 
     #[test]

@@ -203,3 +203,85 @@ pub(super) fn together(makers: &[&Maker]) -> Known<String> {
         (_, None) => Known::Known("other".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::facts::product_file::ComponentFile;
+    use crate::model::evidence::Origin;
+    use crate::model::kind::GroupKind;
+
+    fn object(body: serde_json::Value) -> Resource {
+        Resource {
+            kind: GroupKind::new("external-secrets.io", "ExternalSecret"),
+            version: "v1".into(),
+            namespace: Some("shop".into()),
+            name: "db".into(),
+            body: body.into(),
+            origin: Origin::default(),
+            observed: false,
+        }
+    }
+
+    fn names_of(made: serde_json::Value, body: serde_json::Value) -> Vec<Option<String>> {
+        let file =
+            json!({"id": "x", "name": "X", "signals": {"sufficient": [{"image": "x"}]}, "makes": {"secrets": [made]}});
+        let file: ComponentFile = serde_json::from_value(file).unwrap();
+        let product = Product::compile(file, false).unwrap();
+        names(&product.made_secrets[0], &object(body)).iter().map(|name| name.known().cloned()).collect()
+    }
+
+    #[test]
+    fn secrets_are_called_as_their_makers_say() {
+        let external = json!({"resource": "ExternalSecret.external-secrets.io", "named": "$.spec.target.name"});
+        let some = |names: &[&str]| names.iter().map(|name| Some((*name).to_owned())).collect::<Vec<_>>();
+        let cases = [
+            (external.clone(), json!({"spec": {"target": {"name": "other"}}}), some(&["other"])),
+            (external.clone(), json!({"spec": {}}), some(&["db"])),
+            (external, json!({"spec": {"target": {"name": "${APP}"}}}), vec![None]),
+            (
+                json!({"resource": "Class.x.io", "named": "$.spec.secretObjects[*].secretName"}),
+                json!({"spec": {"provider": "azure"}}),
+                Vec::new(),
+            ),
+            (
+                json!({"resource": "Cluster.x.io", "called": ["{name}-app", "{name}-es-*"]}),
+                json!({}),
+                some(&["db-app", "db-es-*"]),
+            ),
+        ];
+        for (made, body, expected) in cases {
+            assert_eq!(names_of(made.clone(), body.clone()), expected, "{made} {body}");
+        }
+    }
+
+    #[test]
+    fn a_star_stands_for_any_part() {
+        assert!(is_called("db-es-*", "db-es-elastic-user") && is_called("*-admission", "nginx-admission"));
+        assert!(!is_called("db-es-*", "db-e") && !is_called("db", "db-app") && !is_called("a*a", "a"));
+    }
+
+    #[test]
+    fn a_manager_among_others_is_a_mixture() {
+        let unknown = || Known::one_of(vec![true, false], Reason::PlatformUnknown);
+        let (yes, no) = (|| Known::Known(true), || Known::Known(false));
+        for (managed, expected) in [
+            (vec![yes()], vec!["manager"]),
+            (vec![no()], vec!["other"]),
+            (vec![yes(), no()], vec!["mixed"]),
+            (vec![yes(), unknown()], vec!["manager", "mixed"]),
+            (vec![no(), unknown()], vec!["mixed", "other"]),
+            (vec![unknown()], vec!["manager", "other"]),
+        ] {
+            let object = object(json!({}));
+            let maker = Maker { object: &object, names: Vec::new(), managed, internal: false };
+            let possible = match together(&[&maker]) {
+                Known::Known(one) => vec![one],
+                Known::Unknown { possible, .. } => possible,
+            };
+            assert_eq!(possible, expected);
+        }
+    }
+}
