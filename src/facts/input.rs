@@ -7,6 +7,7 @@ use crate::model::coverage::Extent;
 use crate::model::evidence::ObjectRef;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
+use crate::model::repository::Sight;
 use crate::model::resource::Resource;
 use crate::model::snapshot::Snapshot;
 
@@ -47,7 +48,15 @@ impl<'a> Input<'a> {
         kinds.iter().filter_map(|kind| self.extent(kind).reason(&named(kind))).collect()
     }
 
-    /// The same for one kind, already parsed.
+    /// The folders of applications that are not in the input: none holds a part of the platform, but each may hold bindings, secrets
+    /// and ways in.
+    pub fn unseen_applications(&self) -> Vec<Reason> {
+        let sources = self.snapshot.repository.iter().flat_map(|repository| &repository.sources);
+        let unseen = sources.filter(|source| source.sight == Sight::UnseenApplication);
+        unseen.map(|source| Reason::SourceUnseen(source.name.clone())).collect()
+    }
+
+    /// What stands in the way of knowing every object of one kind, already parsed.
     pub fn gap(&self, kind: &GroupKind) -> Option<Reason> {
         self.snapshot.coverage.of(kind).reason(kind)
     }

@@ -119,7 +119,9 @@ fn in_config_map(map: &Resource) -> Vec<Sourced<Literal>> {
 /// The names of the credentials under a key of a ConfigMap.
 fn of_key(key: &str, value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) if text.contains('\n') => in_text(text),
+        Value::String(text) if text.contains('\n') => {
+            in_text(text).into_iter().map(|name| format!("{key}: {name}")).collect()
+        }
         Value::String(text) => is_literal(key, text).then(|| key.to_owned()).into_iter().collect(),
         tree => {
             let mut paths = Vec::new();
@@ -185,7 +187,8 @@ fn in_file(loose: &LooseLiteral) -> Sourced<Literal> {
 
 fn unseen(input: &Input, releases: &[Release]) -> Vec<Possible> {
     let of = |place: &'static str| move |reason: Reason| (Some(place), reason);
-    let kinds = input.gaps(&workloads::KINDS).into_iter().map(|reason| (None, reason));
+    let anywhere = input.gaps(&workloads::KINDS).into_iter().chain(input.unseen_applications());
+    let kinds = anywhere.map(|reason| (None, reason));
     let maps = input.gaps(&["ConfigMap"]).into_iter().map(of("ConfigMap"));
     let secrets = input.gaps(&["Secret"]).into_iter().filter(|_| !input.snapshot.observed).map(of("secret"));
     let open = releases

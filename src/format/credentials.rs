@@ -2,14 +2,17 @@
 //! somebody filled in, or a value that has the form of one whatever its key.
 
 /// Words of a key that stand for a credential, whole or at the end of another word (`apikey`, `dbpassword`).
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 17] = [
     "apikey",
     "auth",
     "authorization",
     "credential",
     "credentials",
+    "dockercfg",
+    "dockerconfigjson",
     "dsn",
     "key",
+    "kubeconfig",
     "pass",
     "passphrase",
     "passwd",
@@ -118,6 +121,7 @@ mod tests {
             ("tls.key", "anything", true),
             ("apikey", "abc", true),
             ("admin-user", "admin", false),
+            (".dockerconfigjson", "{\"auths\":{}}", true),
             ("client-id", "0000-1111", false),
             ("tls.crt", "-----BEGIN CERTIFICATE-----\nMII", false),
             ("ca.pub", "ssh-ed25519 AAAA", false),

@@ -44,18 +44,19 @@ pub fn grants(input: &Input, instances: &[Instance], workloads: &FactList<Worklo
         bindings.flat_map(|binding| of_binding(binding, &subjects, &roles)).collect();
     present.extend(made::grants(instances));
     present.extend(made::visitors(input, instances));
-    FactList { present, possible: [WIDE, NARROW].iter().filter_map(|kind| unseen(input, kind)).collect() }
+    let gaps = [WIDE, NARROW].into_iter().flat_map(|kind| input.gaps(&[kind]).into_iter().map(move |gap| (kind, gap)));
+    let folders = input.unseen_applications().into_iter().flat_map(|gap| [(WIDE, gap.clone()), (NARROW, gap)]);
+    FactList { present, possible: gaps.chain(folders).map(|(kind, reason)| unseen(kind, reason)).collect() }
 }
 
-fn unseen(input: &Input, kind: &str) -> Option<Possible> {
-    let reason = input.gaps(&[kind]).pop()?;
+fn unseen(kind: &str, reason: Reason) -> Possible {
     let mut value = Object::open(reason.clone());
     value.insert("from", Value::from("object"));
     value.insert("wide", Value::Bool(kind == WIDE));
     if kind == WIDE {
         value.insert("namespace", Value::Null);
     }
-    Some(Possible { value: value.into(), reasons: BTreeSet::from([reason]) })
+    Possible { value: value.into(), reasons: BTreeSet::from([reason]) }
 }
 
 /// One grant a subject; none where the binding names a role that does not exist.
@@ -80,7 +81,7 @@ fn grant(binding: &Resource, at: usize, subject: Subject, rights: &Rights, role:
         binding.evidence(format!("$.subjects[{at}]"), shown),
         binding.evidence("$.roleRef", Some(role.to_owned())),
     ];
-    let namespace = binding.namespace.as_deref().map(str::to_owned);
+    let wide = binding.kind.kind == "ClusterRoleBinding";
     let fact = Grant {
         subject: subject.name,
         kind: subject.kind.to_owned(),
@@ -91,8 +92,8 @@ fn grant(binding: &Resource, at: usize, subject: Subject, rights: &Rights, role:
         level: rights.level.clone(),
         reads_secrets: rights.reads_secrets.clone(),
         reads_by: rights.reads_by.clone(),
-        wide: binding.kind.kind == "ClusterRoleBinding",
-        namespace,
+        wide,
+        namespace: binding.namespace.as_deref().filter(|_| !wide).map(str::to_owned),
         binding: binding.reference().to_string(),
         from: "object".to_owned(),
     };

@@ -28,7 +28,8 @@ pub fn secret_uses(
     let judge = Judge { input, makers: Makers::of(input, sources) };
     let groups = consumers::grouped(consumers::uses(input, workloads));
     let present = groups.iter().filter_map(|uses| judge.judge(uses)).collect();
-    let unseen = input.gaps(&workloads::KINDS).into_iter().map(|reason| (None, reason));
+    let unseen = input.gaps(&workloads::KINDS).into_iter().chain(input.unseen_applications());
+    let unseen = unseen.map(|reason| (None, reason));
     let values = consumers::unread(input).into_iter();
     FactList {
         present,
