@@ -2,6 +2,7 @@
 
 use super::rules::{Rights, Rules};
 use crate::facts::charts::Chart;
+use crate::facts::config::find_near;
 use crate::facts::input::Input;
 use crate::facts::placement::matches_labels;
 use crate::facts::recognise::Instance;
@@ -56,7 +57,7 @@ impl<'c, 'a> Roles<'c, 'a> {
 
     fn role(&self, namespace: Option<&str>, name: &str) -> Option<Rights> {
         let kind = "Role.rbac.authorization.k8s.io";
-        match crate::facts::config::find_near(self.input, kind, namespace, name) {
+        match find_near(self.input, kind, namespace, name) {
             Some(role) => Some(Rights::of_rules(&self.rules(role, &mut Vec::new()), "other")),
             None => self.missing(kind, namespace, name),
         }

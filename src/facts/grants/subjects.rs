@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::charts::Chart;
+use crate::facts::config::find_near;
 use crate::facts::fact::FactList;
 use crate::facts::input::Input;
 use crate::facts::kinds::Workload;
@@ -115,7 +116,7 @@ impl Subjects<'_, '_> {
     /// Argo Workflows lets people act as an account that says for whom.
     fn people_behind(&self, namespace: Option<&str>, name: &str, plain: &str) -> (Known<String>, Known<bool>) {
         let known = |class: &str, human| (Known::Known(class.to_owned()), Known::Known(human));
-        if let Some(account) = crate::facts::config::find_near(self.input, "ServiceAccount", namespace, name) {
+        if let Some(account) = find_near(self.input, "ServiceAccount", namespace, name) {
             return account
                 .annotation(RULE)
                 .map_or_else(|| known(plain, false), |rule| known(class_by_rule(rule), true));
@@ -138,7 +139,7 @@ impl Subjects<'_, '_> {
         if let Some(reason) = self.input.gaps(&workloads::KINDS).into_iter().next() {
             return Known::unknown(reason);
         }
-        self.maybe_by_chart(namespace).unwrap_or(Known::Known(None))
+        self.maybe_by_chart(namespace, name).unwrap_or(Known::Known(None))
     }
 
     fn by_workload(&self, namespace: Option<&str>, name: &str) -> Option<String> {
@@ -164,17 +165,29 @@ impl Subjects<'_, '_> {
         charts.filter(move |(_, chart)| !chart.by.observed && chart.namespace == namespace)
     }
 
+    /// A chart that is not rendered makes accounts that are called as it is, and runs its pods as those that its values name.
     fn by_chart(&self, namespace: Option<&str>, name: &str) -> Option<String> {
-        let mut named = self.declared(namespace).filter(|(_, chart)| chart.may_name(name));
-        named.next().map(|(instance, _)| instance.product.id().to_owned())
+        let is_made = find_near(self.input, "ServiceAccount", namespace, name).is_none();
+        let uses = |chart: &Chart| is_made && chart.may_name(name) || mentions(&chart.values, name);
+        let mut users = self.declared(namespace).filter(|(_, chart)| uses(chart));
+        users.next().map(|(instance, _)| instance.product.id().to_owned())
     }
 
-    /// A chart that is not rendered may run its pods as any account of its namespace.
-    fn maybe_by_chart(&self, namespace: Option<&str>) -> Option<Known<Option<String>>> {
-        let (instance, chart) = self.declared(namespace).next()?;
+    /// An account that is not in the input may be any chart's; one that is there may be named in values that are not.
+    fn maybe_by_chart(&self, namespace: Option<&str>, name: &str) -> Option<Known<Option<String>>> {
+        let is_made = find_near(self.input, "ServiceAccount", namespace, name).is_none();
+        let is_open = |chart: &Chart| chart.values.as_object().is_some_and(|values| values.openness().is_some());
+        let (instance, chart) = self.declared(namespace).find(|(_, chart)| is_made || is_open(chart))?;
         let either = vec![None, Some(instance.product.id().to_owned())];
         Some(Known::one_of(either, Reason::SourceUnseen(chart.name.as_str().into())))
     }
+}
+
+/// Whether a text stands anywhere in a tree.
+fn mentions(tree: &Value, text: &str) -> bool {
+    let inside =
+        || tree.items().iter().chain(tree.members().map(|(_, member)| member)).any(|part| mentions(part, text));
+    tree.as_str() == Some(text) || inside()
 }
 
 /// A name as it stands, unless a placeholder does.

@@ -117,16 +117,23 @@ impl<'a> Judge<'_, 'a> {
         self.gap().map_or(Known::Known(true), |reason| Known::one_of(vec![true, false], reason))
     }
 
-    /// A Secret that no operator makes is made by people; one that is encrypted in Git shows it.
+    /// A Secret that no operator makes is made by people; one that is encrypted in Git shows it. A manager may feed it besides
+    /// as long as not all makers are known.
     fn behind(&self, makers: &[&Maker<'a>], object: Option<&Resource>, namespace: Option<&str>) -> Known<String> {
-        if !makers.is_empty() {
-            return together(makers);
-        }
-        if object.is_some_and(is_encrypted) {
-            return Known::Known("other".to_owned());
-        }
+        let known = match makers {
+            [] if object.is_some_and(is_encrypted) => Some(Known::Known("other".to_owned())),
+            [] => None,
+            some => Some(together(some)),
+        };
         let gap = self.makers.gap.clone().or_else(|| self.makers.unnamed(namespace));
-        gap.map_or_else(|| Known::Known("none".to_owned()), |reason| unsettled(reason).behind)
+        match (known, gap) {
+            (Some(known), Some(reason)) if known.is(&"other".to_owned()) => {
+                Known::one_of(["mixed", "other"].map(str::to_owned).to_vec(), reason)
+            }
+            (Some(known), _) => known,
+            (None, Some(reason)) => unsettled(reason).behind,
+            (None, None) => Known::Known("none".to_owned()),
+        }
     }
 
     /// Whether the product that uses it makes it for itself.
