@@ -11,7 +11,7 @@ use super::leaves::DocId;
 use super::reading::FileRead;
 use super::shape::desired;
 use super::shape::extents::Extents;
-use super::{beside, claims, cloud, definitions, duplicates, identity, limits, sources};
+use super::{beside, claims, cloud, definitions, duplicates, identity, limits, loose, sources};
 use crate::model::coverage::{Coverage, Extent};
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
@@ -106,6 +106,7 @@ fn snapshot(
     }
     cloud::cover(&mut coverage, &beyond);
     resources.extend(beyond);
+    let literals = if draft.declared.is_empty() { Vec::new() } else { loose::literals(reads) };
     let (sources, server_version) = (draft.sources, draft.server_version);
     let resources = by_kind(resources);
     Snapshot {
@@ -117,6 +118,7 @@ fn snapshot(
         resources,
         problems,
         repository,
+        literals,
         server_version,
     }
 }

@@ -2,11 +2,10 @@
 //!
 //! A Secret leaves with its keys, each value unknown for the reason that it was redacted, and with two members that it did not
 //! have. `structure` holds, for each key with a known configuration, its shape without any credential (see [`known`]);
-//! `credentials` holds, for each key, whether its value looks like a credential (see [`credentials`]). Values are read here and
+//! `credentials` holds, for each key, whether its value looks like a credential (see [`credentials`](crate::format::credentials)). Values are read here and
 //! nowhere else, in buffers that are wiped; none ever reaches an error.
 
 mod address;
-mod credentials;
 mod decode;
 mod known;
 mod reduce;
@@ -14,6 +13,7 @@ mod reduce;
 use compact_str::{CompactString, format_compact};
 
 use self::decode::Plain;
+use crate::format::credentials;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
@@ -51,7 +51,7 @@ fn redact(secret: &mut Resource) {
             let reason = Reason::Redacted(format_compact!("{object} key {key}"));
             let secret = std::mem::replace(value, Value::unknown(reason.clone()));
             let plain = Plain::of(&secret, is_encoded);
-            credentials.insert(key, Value::Bool(credentials::looks_like_one(key, &plain)));
+            credentials.insert(key, Value::Bool(looks_like_credential(key, &plain)));
             if let Some(known) = known::structure(key, &plain, &reason) {
                 structure.insert(key, known);
             }
@@ -59,6 +59,15 @@ fn redact(secret: &mut Resource) {
     }
     body.insert("structure", structure.into());
     body.insert("credentials", credentials.into());
+}
+
+/// What is no text is judged by its key alone.
+fn looks_like_credential(key: &str, value: &Plain) -> bool {
+    match value {
+        Plain::Empty => false,
+        Plain::Opaque => credentials::is_called_one(key),
+        Plain::Text(text) => credentials::looks_like_one(key, text),
+    }
 }
 
 /// Some tools keep the Secret itself, or a token, in its annotations: `objectset.rio.cattle.io/applied`,

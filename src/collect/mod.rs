@@ -22,6 +22,7 @@ mod json_split;
 mod leaves;
 mod limits;
 pub mod lines;
+mod loose;
 mod names;
 mod object;
 pub mod read;

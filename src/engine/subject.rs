@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::filter::{Answer, Filter, Path};
+use crate::format::literals::may_be_shown;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
@@ -12,6 +13,9 @@ use crate::model::value::Value;
 
 /// The longest value that is shown as evidence, in characters.
 const LONGEST: usize = 100;
+
+/// What stands in the place of a credential.
+const LEFT_OUT: &str = "***";
 
 /// One thing that a filter is asked about.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +70,7 @@ impl<'a> Subject<'a> {
     pub(super) fn evidence(self, show: &[Path]) -> Vec<Evidence> {
         let nodes = show.iter().flat_map(|path| path.select(self.value()));
         let values: Vec<(String, String)> =
-            nodes.filter(|(_, value)| !value.is_unknown()).map(|(path, value)| (path, short(value))).collect();
+            nodes.filter(|(_, value)| !value.is_unknown()).map(|(path, value)| shown(path, value)).collect();
         match self {
             Self::Record(record) => of_record(record, values),
             Self::Object(object) if values.is_empty() => vec![object.evidence("", None)],
@@ -113,6 +117,12 @@ fn with_status(object: &Resource) -> Cow<'_, Value> {
         }
         body => Cow::Borrowed(body),
     }
+}
+
+/// A path with the value there, unless that is a credential, whatever the rule asks to show.
+fn shown(path: String, value: &Value) -> (String, String) {
+    let text = if may_be_shown(&path, value) { short(value) } else { LEFT_OUT.to_owned() };
+    (path, text)
 }
 
 /// A value on one line.

@@ -31,6 +31,7 @@ impl Lab {
             identity: Identity::default(),
             observed: false,
             collected_at: None,
+            literals: Vec::new(),
             repository: None,
             sources: Vec::new(),
             coverage: Coverage::all(Extent::Complete),

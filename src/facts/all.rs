@@ -8,14 +8,14 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config,
-    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, InfrastructureSign, Login,
-    Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
+    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, InfrastructureSign,
+    Literal, Login, Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, SecretUse, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
     alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles,
-    distribution, entrances, environment, gitops_apps, infrastructure, login, made, monitors, node_addresses,
-    recognise, resolve, routes, scan_notices, secret_sources, store, upkeep, workloads,
+    distribution, entrances, environment, gitops_apps, grants, infrastructure, literals, login, made, monitors,
+    node_addresses, recognise, resolve, routes, scan_notices, secret_sources, secret_uses, store, upkeep, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -74,6 +74,8 @@ impl Facts {
         let upkeep = upkeep::upkeep(&context, &watch);
         let alert_paths = alert_routes::alert_routes(&context, &flows);
         let alerting = scan_notices::Alerting { alerts: &alerts, routes: &alert_paths, monitors: &monitors };
+        let secret_sources = secret_sources::secret_sources(input, &instances, &workloads);
+        let secret_uses = secret_uses::secret_uses(input, &workloads, &secret_sources);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -98,13 +100,16 @@ impl Facts {
             (Console::NAME, consoles::consoles(&context, &routes, &logins).to_records()),
             (Certificate::NAME, certificates::certificates(&context, &routes).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
-            (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
             (CloudCluster::NAME, cloud.to_records()),
             (ClusterLogin::NAME, cluster_login::cluster_login(input, place, &instances, &workloads).to_records()),
             (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
             (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
             (CloudIdentity::NAME, cloud_identity::identities(&context).to_records()),
             (CloudGrant::NAME, cloud::grants::grants(input, &cloud, platform).to_records()),
+            (Grant::NAME, grants::grants(input, &instances, &workloads).to_records()),
+            (SecretSource::NAME, secret_sources.to_records()),
+            (SecretUse::NAME, secret_uses.to_records()),
+            (Literal::NAME, literals::literals(input, &workloads).to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -134,6 +139,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Console::NAME, Console::FIELDS),
         (Certificate::NAME, Certificate::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
+        (Grant::NAME, Grant::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (CloudCluster::NAME, CloudCluster::FIELDS),
         (ClusterLogin::NAME, ClusterLogin::FIELDS),
@@ -141,6 +147,8 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (NodeAddress::NAME, NodeAddress::FIELDS),
         (CloudIdentity::NAME, CloudIdentity::FIELDS),
         (CloudGrant::NAME, CloudGrant::FIELDS),
+        (SecretUse::NAME, SecretUse::FIELDS),
+        (Literal::NAME, Literal::FIELDS),
     ])
 }
 
@@ -163,6 +171,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
         &upkeep::READS,
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
+    texts.extend(grants::READS.map(str::to_owned));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
     texts.extend(routes::reads().into_iter().map(str::to_owned));

@@ -42,13 +42,18 @@ impl Chart<'_> {
         stated.iter().find_map(|path| self.by.body.str_at(path)).unwrap_or(&self.by.name)
     }
 
-    /// Whether a Service of this name is one that the release would make, by Helm's custom of naming objects after the release
-    /// or the chart (helm.sh/docs/chart_best_practices).
+    /// Whether a Service of this name is one that the release would make.
     pub fn may_make_service(&self, service: &str, namespace: Option<&str>) -> bool {
+        self.namespace.as_deref() == namespace && self.may_name(service)
+    }
+
+    /// Whether the release would give an object this name, by Helm's custom of naming objects after the release or the chart
+    /// (helm.sh/docs/chart_best_practices).
+    pub fn may_name(&self, name: &str) -> bool {
         let mut releases = [self.release(), self.by.name.as_str(), self.name.as_str()].into_iter();
-        let belongs =
-            |release: &str| service.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-        self.namespace.as_deref() == namespace && releases.any(belongs)
+        let begins =
+            |release: &str| name.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        releases.any(begins)
     }
 }
 
@@ -65,6 +70,48 @@ pub fn charts<'a>(input: &Input<'a>) -> Vec<Chart<'a>> {
     all.extend(input.of("HelmChart.helm.cattle.io").iter().filter_map(rancher));
     all.extend(input.of(OF_KUSTOMIZE).iter().filter_map(kustomize));
     all
+}
+
+/// The values of one installation.
+#[derive(Debug, Clone)]
+pub struct Release<'a> {
+    /// What installs it.
+    pub by: &'a Resource,
+    /// The namespace that it is installed into.
+    pub namespace: Option<String>,
+    /// Its values; an open mapping where some of them come from places that were not read.
+    pub values: Value,
+    /// Where they stand in that object.
+    pub path: String,
+}
+
+/// The values of everything that the snapshot installs, charts that it holds itself included.
+pub fn releases<'a>(input: &Input<'a>) -> Vec<Release<'a>> {
+    let applications = input.of("Application.argoproj.io").iter().map(|by| (by, &["spec"][..], "$.spec"));
+    let sets = input.of("ApplicationSet.argoproj.io").iter();
+    let sets = sets.map(|by| (by, &["spec", "template", "spec"][..], "$.spec.template.spec"));
+    let of_argo = applications.chain(sets).flat_map(|(by, steps, path)| argo_releases(by, by.body.at(steps), path));
+    let of_flux = input.of("HelmRelease.helm.toolkit.fluxcd.io").iter().map(|by| {
+        let namespace = by.body.str_at(&["spec", "targetNamespace"]).or(by.namespace.as_deref()).map(str::to_owned);
+        let elsewhere = by.body.at(&["spec", "valuesFrom"]).is_some().then_some("valuesFrom");
+        let values = opened(by.body.at(&["spec", "values"]).cloned(), elsewhere);
+        Release { by, namespace, values, path: "$.spec.values".to_owned() }
+    });
+    let of_rancher = input.of("HelmChart.helm.cattle.io").iter().filter_map(|by| {
+        let chart = rancher(by)?;
+        Some(Release { by, namespace: chart.namespace, values: chart.values, path: "$.spec.valuesContent".to_owned() })
+    });
+    of_argo.chain(of_flux).chain(of_rancher).collect()
+}
+
+fn argo_releases<'a>(by: &'a Resource, spec: Option<&'a Value>, path: &'a str) -> Vec<Release<'a>> {
+    let namespace = spec.and_then(|spec| spec.str_at(&["destination", "namespace"])).map(str::to_owned);
+    let member = |name: &str| spec.and_then(|spec| spec.get(name));
+    let single = member("source").into_iter().map(|source| (format!("{path}.source.helm.values"), source));
+    let several = member("sources").map_or(&[][..], Value::items).iter().enumerate();
+    let several = several.map(|(at, source)| (format!("{path}.sources[{at}].helm.values"), source));
+    let release = |(path, source)| Release { by, namespace: namespace.clone(), values: argo_values(source), path };
+    single.chain(several).map(release).collect()
 }
 
 fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, all: &mut Vec<Chart<'a>>) {

@@ -244,6 +244,12 @@ fn has_agent(input: &Input, workloads: &FactList<Workload>, by: &FedBy) -> bool 
     !by.image.is_empty() && (images.any(fits) || !input.gaps(&workloads::KINDS).is_empty())
 }
 
+/// What may be there only outside the cluster, or by objects that ask it for something, takes no namespace.
+fn has_no_namespace(product: &Product, reasons: &BTreeSet<Reason>) -> bool {
+    let outside = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
+    outside || reasons.iter().all(|reason| reason.kind().is_some_and(|kind| product.is_asked_by(kind)))
+}
+
 fn unseen(product: &Product, reasons: BTreeSet<Reason>) -> Possible {
     let reason = reasons.first().cloned().unwrap_or(Reason::PlatformUnknown);
     let unsure: Vec<String> = product.capable.iter().map(|capable| capable.capability.clone()).collect();
@@ -253,6 +259,9 @@ fn unseen(product: &Product, reasons: BTreeSet<Reason>) -> Possible {
         Known::one_of(subsets(&product.file.capabilities, &unsure), reason.clone())
     };
     let mut value = Object::open(reason);
+    if has_no_namespace(product, &reasons) {
+        value.insert("namespace", Value::Null);
+    }
     value.insert("id", Value::from(product.id()));
     value.insert("name", Value::from(product.file.name.as_str()));
     value.insert("capabilities", capabilities.to_value());

@@ -2,6 +2,7 @@
 
 use super::image::Image;
 use super::kinds::Container;
+use crate::format::literals::is_literal;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::value::{Object, Value};
@@ -24,12 +25,21 @@ fn container_of(spec: &Value, container: &Value) -> Container {
         image,
         repository: parsed.clone().map(|image| image.repository),
         tag: parsed.map(|image| image.tag),
-        args: list("command").iter().chain(list("args")).cloned().collect(),
+        args: list("command").iter().chain(list("args")).map(without_credential).collect(),
         env: list("env").iter().filter_map(|env| Some(env.str_at(&["name"])?.to_owned())).collect(),
         env_values: env_values(list("env")),
         env_from: list("envFrom").to_vec(),
         ports: list("ports").to_vec(),
         mounts: mounts(spec, list("volumeMounts")),
+    }
+}
+
+/// An argument as it stands, unless a credential stands in it.
+fn without_credential(arg: &Value) -> Value {
+    match arg.as_str().and_then(|text| text.split_once('=')) {
+        Some((flag, value)) if is_literal(flag, value) => Value::from(format!("{flag}=***")),
+        None if arg.as_str().is_some_and(|text| is_literal("", text)) => Value::from("***"),
+        _ => arg.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ use super::identity_providers::IdentityProviders;
 use super::product::Product;
 use super::vendor::Vendor;
 use crate::model::coverage::Extent;
+use crate::model::evidence::ObjectRef;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
 use crate::model::repository::Sight;
@@ -35,7 +36,12 @@ impl<'a> Input<'a> {
 
     /// The object of a kind with this namespace and name.
     pub fn find(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<&'a Resource> {
-        self.of(kind).iter().find(|resource| resource.name == name && resource.namespace.as_deref() == namespace)
+        in_order(self.of(kind), namespace, name)
+    }
+
+    /// The object that evidence points at.
+    pub fn at(&self, object: &ObjectRef) -> Option<&'a Resource> {
+        in_order(self.snapshot.of(&object.kind), object.namespace.as_deref(), &object.name)
     }
 
     /// How completely a kind is known.
@@ -56,10 +62,28 @@ impl<'a> Input<'a> {
         unseen.next().map(|source| Reason::SourceUnseen(source.name.clone()))
     }
 
+    /// The folders of applications that are not in the input: none holds a part of the platform, but each may hold bindings, secrets
+    /// and ways in.
+    pub fn unseen_applications(&self) -> Vec<Reason> {
+        let sources = self.snapshot.repository.iter().flat_map(|repository| &repository.sources);
+        let unseen = sources.filter(|source| source.sight == Sight::UnseenApplication);
+        unseen.map(|source| Reason::SourceUnseen(source.name.clone())).collect()
+    }
+
     /// What stands in the way of knowing every object of one kind, already parsed.
     pub fn gap(&self, kind: &GroupKind) -> Option<Reason> {
         self.snapshot.coverage.of(kind).reason(kind)
     }
+}
+
+/// The objects of a kind stand in the order of namespace and name.
+fn in_order<'a>(all: &'a [Resource], namespace: Option<&str>, name: &str) -> Option<&'a Resource> {
+    let at = all.partition_point(|resource| place(resource) < (namespace, name));
+    all.get(at).filter(|resource| place(resource) == (namespace, name))
+}
+
+fn place(resource: &Resource) -> (Option<&str>, &str) {
+    (resource.namespace.as_deref(), &resource.name)
 }
 
 /// A kind written as `Deployment.apps`; anything after the first dot is the group.

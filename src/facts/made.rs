@@ -183,8 +183,14 @@ fn known(value: &Known<Option<Value>>) -> Option<&Value> {
 
 /// The value at a path of member names, joined with dots; unknown where not all of the values were read.
 pub(super) fn at(values: &Value, path: &str) -> Known<Option<Value>> {
+    let steps: Vec<String> = path.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect();
+    at_steps(values, &steps)
+}
+
+/// The same by single steps, for names that hold dots.
+pub(super) fn at_steps(values: &Value, steps: &[String]) -> Known<Option<Value>> {
     let mut here = values;
-    for step in path.split('.').filter(|step| !step.is_empty()) {
+    for step in steps {
         match here {
             Value::Unknown(unknown) => return Known::unknown(unknown.reason.clone()),
             Value::Object(object) => match (object.get(step), object.openness()) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::product_file::{
-    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, Role, SecretClass, Signal, Way,
+    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, MadeSecret, Role, SecretClass, Signal, Way,
 };
 use crate::filter::{Filter, Path};
 use crate::model::kind::GroupKind;
@@ -26,6 +26,8 @@ pub struct Product {
     pub work: Vec<CompiledWork>,
     /// The objects that say what stands behind a secrets operator.
     pub secrets: Vec<CompiledSecrets>,
+    /// The Secrets that it makes.
+    pub made_secrets: Vec<CompiledMadeSecret>,
     /// The kinds of its GitOps applications.
     pub apps: Vec<GroupKind>,
     /// How it proves to a cloud who it is.
@@ -45,6 +47,19 @@ pub struct CompiledWay {
     pub filter: Filter,
     /// Where the address of the identity provider stands in it.
     pub issuer: Option<Path>,
+}
+
+/// Secrets that a product makes.
+#[derive(Debug, Clone)]
+pub struct CompiledMadeSecret {
+    /// As its file has it, for all that needs no compiling.
+    pub file: MadeSecret,
+    /// The kinds of custom resource of which it makes them.
+    pub kinds: Vec<GroupKind>,
+    /// Where their names stand.
+    pub named: Vec<Path>,
+    /// Where the references to their sources stand.
+    pub behind: Vec<Path>,
 }
 
 /// One sufficient or forbidding sign.
@@ -147,6 +162,7 @@ impl Product {
             capable: compiler.capable(&file),
             work: compiler.work(&file),
             secrets: compiler.secrets(&file),
+            made_secrets: compiler.made_secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
             identity: compiler.identity(&file),
             on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
@@ -193,6 +209,7 @@ impl Product {
         let consoles = consoles.iter().map(String::as_str);
         let named = self.file.config.iter().filter_map(|place| place.resource.as_deref());
         kinds.extend(named.chain(made).chain(parameters).chain(consoles).filter_map(|kind| kind.parse().ok()));
+        kinds.extend(self.made_secrets.iter().flat_map(|made| made.kinds.iter().cloned()));
         kinds
     }
 
@@ -210,6 +227,12 @@ impl Product {
             spec.resource.iter().chain(spec.rules.as_slice())
         };
         self.file.evaluates.iter().flat_map(named).filter_map(|kind| kind.parse().ok())
+    }
+
+    /// Whether objects of a kind ask it for secrets: they lie with whoever asks, not where it runs.
+    pub fn is_asked_by(&self, kind: &GroupKind) -> bool {
+        self.made_secrets.iter().any(|made| made.kinds.contains(kind))
+            || self.secrets.iter().any(|source| source.kinds.contains(kind))
     }
 
     /// Every capability that it may have.
@@ -354,6 +377,21 @@ impl Compiler {
         all
     }
 
+    fn made_secrets(&mut self, file: &ComponentFile) -> Vec<CompiledMadeSecret> {
+        let mut all = Vec::new();
+        for (at, spec) in file.makes.secrets.iter().enumerate() {
+            let place = ["makes", "secrets", &at.to_string()].map(str::to_owned);
+            let place: Vec<&str> = place.iter().map(String::as_str).collect();
+            all.push(CompiledMadeSecret {
+                kinds: self.kinds(&place, spec.resource.as_slice()),
+                named: self.paths(&place, spec.named.as_slice()),
+                behind: self.paths(&place, spec.behind.as_slice()),
+                file: spec.clone(),
+            });
+        }
+        all
+    }
+
     fn ways(&mut self, file: &ComponentFile) -> Vec<CompiledWay> {
         let mut all = Vec::new();
         for (at, way) in file.login.iter().flat_map(|login| &login.ways).enumerate() {
@@ -375,6 +413,17 @@ impl Compiler {
             ways.extend(self.filter(path, Some(&way.when)).map(|filter| (filter, way.is)));
         }
         CompiledPlace { file: place.clone(), other: self.filter(path, place.other.as_deref()), ways }
+    }
+
+    fn paths(&mut self, place: &[&str], texts: &[String]) -> Vec<Path> {
+        let mut paths = Vec::new();
+        for text in texts {
+            match Path::compile(text) {
+                Ok(path) => paths.push(path),
+                Err(error) => self.problem(place, error.to_string()),
+            }
+        }
+        paths
     }
 
     fn secrets(&mut self, file: &ComponentFile) -> Vec<CompiledSecrets> {

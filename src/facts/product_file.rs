@@ -15,7 +15,9 @@ pub use classes::{ClassSpec, ClassValues, Parameters};
 pub use console::{ConsoleSpec, ConsoleValues};
 pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
 pub use login::{LoginKind, LoginSpec, LoginWay, OwnLogin};
-pub use makes::{MadeEntrance, MadeKind, MadeWorkload, Makes, Setting};
+pub use makes::{
+    MadeEntrance, MadeGrant, MadeKind, MadeRole, MadeSecret, MadeWorkload, Makes, Setting, VisitorSetting, Visitors,
+};
 pub use notices::NoticeSpec;
 pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
 pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
@@ -55,6 +57,9 @@ pub struct ComponentFile {
     /// What its chart or a custom resource of it makes, where that is declared.
     #[serde(default)]
     pub makes: Makes,
+    /// How a console of it lets people in who have not logged in.
+    #[serde(default)]
+    pub visitors: Vec<Visitors>,
     /// What it keeps.
     #[serde(default)]
     pub store: Vec<StoreSpec>,
@@ -85,6 +90,9 @@ pub struct ComponentFile {
     /// The objects that say what stands behind a secrets operator.
     #[serde(default)]
     pub secrets: Vec<SecretsSpec>,
+    /// Annotations of pods by which they get secrets from it, without a Secret in between.
+    #[serde(default)]
+    pub injects: OneOrMany,
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,

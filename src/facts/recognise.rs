@@ -117,8 +117,10 @@ fn home<'s>(namespace: Option<&'s str>, found: &'s [Instance]) -> Option<&'s str
 
 /// The same of an object. What a product works on may lie in any namespace and is of the one that there is.
 fn home_of<'s>(product: &Product, object: &'s Resource, found: &'s [Instance]) -> Option<&'s str> {
-    // An Ingress lies with what it leads to, not with what serves it.
-    let own = object.namespace.as_deref().filter(|_| object.kind.kind != "Ingress");
+    // An Ingress lies with what it leads to, not with what serves it; and whoever asks an operator for secrets does not make its
+    // namespace the operator's.
+    let is_of_others = object.kind.kind == "Ingress" || product.is_asked_by(&object.kind);
+    let own = object.namespace.as_deref().filter(|_| !is_of_others);
     let namespace = home(own, found);
     let is_known = found.iter().any(|instance| instance.namespace.as_deref() == namespace);
     match is_known || !product.works_on(&object.kind) && namespace.is_some() {

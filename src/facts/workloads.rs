@@ -72,6 +72,16 @@ pub fn workloads(input: &Input) -> FactList<Workload> {
     list
 }
 
+/// The object that a workload was made from, with its pod and the path of that in it; none for what a declaration makes.
+pub fn pod_of<'a>(input: &Input<'a>, workload: &Sourced<Workload>) -> Option<(&'a Resource, &'a Value, String)> {
+    let resource = input.at(&workload.evidence.first()?.object)?;
+    let kind = resource.kind.to_string();
+    let steps = OWNERS.iter().find(|(owner, _)| *owner == kind).map(|(_, steps)| *steps);
+    let steps = steps.or((kind == "Pod").then_some(&[][..]))?;
+    let path = steps.iter().fold("$".to_owned(), |path, step| format!("{path}.{step}"));
+    Some((resource, resource.body.at(steps)?, path))
+}
+
 type Key = (String, Option<String>, String);
 
 fn key(kind: &str, namespace: Option<&str>, name: &str) -> Key {
@@ -102,11 +112,7 @@ fn owned_by_workload(resource: &Resource) -> bool {
 
 fn from_owner(input: &Input, resource: &Resource, template: &[&str]) -> Sourced<Workload> {
     let pod = resource.body.at(template);
-    let mut path = String::from("$");
-    template.iter().for_each(|step| {
-        path.push('.');
-        path.push_str(step);
-    });
+    let path = template.iter().fold("$".to_owned(), |path, step| format!("{path}.{step}"));
     let mut fact = skeleton(&resource.kind.kind, resource, pod);
     fact.replicas = replicas(resource);
     fact.ready = owner_ready(resource);

@@ -2,9 +2,11 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod alloy;
+pub mod credentials;
 pub mod fluentbit;
 pub mod ini;
 pub mod json;
+pub mod literals;
 mod members;
 pub mod skip;
 pub mod toml;

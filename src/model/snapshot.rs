@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::coverage::Coverage;
+use super::evidence::Origin;
 use super::kind::GroupKind;
 use super::problem::Problem;
 use super::repository::Repository;
@@ -29,8 +30,19 @@ pub struct Snapshot {
     pub problems: Vec<Problem>,
     /// Where the desired state is a GitOps repository: its sources, and what they do not reach.
     pub repository: Option<Repository>,
+    /// Credentials in files of values and in kustomizations, whether or not something installs with them.
+    pub literals: Vec<LooseLiteral>,
     /// The server's version as `/version` gives it, where the input holds it.
     pub server_version: Option<String>,
+}
+
+/// A credential in plain text in a file that is no object. Its value is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LooseLiteral {
+    /// Where the document stands.
+    pub origin: Origin,
+    /// Where in the document, `$.grafana.adminPassword`.
+    pub path: String,
 }
 
 /// What tells one cluster from another.

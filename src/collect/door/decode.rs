@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::read::GzDecoder;
 use zeroize::Zeroizing;
 
+use crate::format::credentials::is_placeholder;
 use crate::model::value::Value;
 
 /// No configuration that is known here comes near this many bytes; etcd takes a megabyte and a half, gzipped or not.
@@ -29,7 +30,8 @@ impl Plain {
     pub(super) fn of(value: &Value, is_encoded: bool) -> Self {
         match value {
             Value::Null => Self::Empty,
-            Value::String(text) if text.trim().is_empty() => Self::Empty,
+            // A placeholder stands where a value will be, encoded or not.
+            Value::String(text) if text.trim().is_empty() || is_placeholder(text) => Self::Empty,
             Value::String(text) if is_encoded => decoded(text).map_or(Self::Opaque, Self::of_bytes),
             Value::String(text) => Self::Text(Zeroizing::new(text.to_string())),
             _ => Self::Opaque,
@@ -92,10 +94,12 @@ mod tests {
             (STANDARD.encode([0xff, 0xfe]), None),
             ("not base64!".to_owned(), None),
             (String::new(), None),
+            ("<token>".to_owned(), None),
         ];
         for (text, expected) in cases {
             assert_eq!(Plain::of(&Value::from(text), true).text(), expected);
         }
         assert_eq!(Plain::of(&Value::from("aGVsbG8="), false).text(), Some("aGVsbG8="));
+        assert!(matches!(Plain::of(&Value::from("${PASSWORD}"), true), Plain::Empty));
     }
 }

@@ -1,6 +1,7 @@
 //! A configuration without anything that could be a credential.
 
-use super::{address, credentials};
+use super::address;
+use crate::format::credentials;
 use crate::model::reason::Reason;
 use crate::model::value::{Object, Value};
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::MadeWatch;
+use super::SecretClass;
 use crate::model::one_or_many::OneOrMany;
 
 /// What a declared chart or custom resource makes.
@@ -27,6 +28,15 @@ pub struct Makes {
     /// The Services by which traffic comes in.
     #[serde(default)]
     pub entrances: Vec<MadeEntrance>,
+    /// What the accounts that it makes are allowed, where that is much.
+    #[serde(default)]
+    pub grants: Vec<MadeGrant>,
+    /// The ClusterRoles that it makes for others to bind.
+    #[serde(default)]
+    pub roles: Vec<MadeRole>,
+    /// The Secrets that it makes.
+    #[serde(default)]
+    pub secrets: Vec<MadeSecret>,
 }
 
 /// A way in that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in the
@@ -58,6 +68,100 @@ pub struct MadeEntrance {
     /// The name of the class that it is for, where the custom resource says.
     #[serde(default)]
     pub class: Option<String>,
+}
+
+/// Secrets that a product makes: of a custom resource, or for itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MadeSecret {
+    /// The kinds of custom resource of which it makes them; left out for those that its own workloads share.
+    #[serde(default)]
+    pub resource: OneOrMany,
+    /// With `resource`: the paths of their names, all that are found; where none is, the Secret is called as the resource.
+    #[serde(default)]
+    pub named: OneOrMany,
+    /// With `resource`: their names made of the resource's, `{name}-app`; a `*` stands for any part.
+    #[serde(default)]
+    pub called: OneOrMany,
+    /// Without `resource`: their names; a `*` stands for any part.
+    #[serde(default)]
+    pub names: OneOrMany,
+    /// With `resource`: the paths of the references, `kind` and `name`, to where the content comes from.
+    #[serde(default)]
+    pub behind: OneOrMany,
+    /// Where the content always comes from, in place of `behind`; what is left out is made up by the product.
+    #[serde(default)]
+    pub class: Option<SecretClass>,
+    /// Nobody hands these out: certificates, passwords that a product makes up for itself.
+    #[serde(default)]
+    pub internal: bool,
+}
+
+/// A binding of a chart's own account in the whole cluster.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MadeGrant {
+    /// The charts.
+    pub chart: OneOrMany,
+    /// The account's name.
+    pub account: String,
+    /// The role that it is bound to, `ClusterRole cluster-admin`.
+    pub role: String,
+    /// `all`, `admin`, `edit`, `view` or `other`.
+    pub level: String,
+    /// Whether it can read Secrets.
+    #[serde(default)]
+    pub reads_secrets: bool,
+    /// The setting without which the chart does not bind it.
+    #[serde(default)]
+    pub when: Option<Setting>,
+}
+
+/// A ClusterRole that a chart makes.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MadeRole {
+    /// Its name.
+    pub name: String,
+    /// `all`, `admin`, `edit`, `view` or `other`.
+    pub level: String,
+    /// Whether it lets its holder read Secrets.
+    #[serde(default)]
+    pub reads_secrets: bool,
+}
+
+/// How a console lets people in who have not logged in, and as whom.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Visitors {
+    /// The settings that must all stand so.
+    pub when: Vec<VisitorSetting>,
+    /// Where the values of the chart name the users and groups as which they then act, as steps.
+    #[serde(default)]
+    pub names: Vec<Vec<String>>,
+    /// What they can do where they act with the console's own account: `all` or `other`.
+    #[serde(default)]
+    pub level: Option<String>,
+}
+
+/// One setting, in a ConfigMap of the product or in the values of its chart.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct VisitorSetting {
+    /// The ConfigMap's name.
+    #[serde(default)]
+    pub config_map: Option<String>,
+    /// Its key.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// The charts.
+    #[serde(default)]
+    pub chart: OneOrMany,
+    /// Where it stands in their values, as steps.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// As it must stand.
+    pub is: String,
 }
 
 /// A workload that a chart or custom resource makes. Paths are member names joined with dots, in the values of the chart or in

@@ -1,17 +1,18 @@
-//! Whether the value of a Secret's key looks like a credential. A guess, and told as one: a key that is called like a
-//! credential and has a value that somebody filled in, or a value that has the form of one whatever its key.
-
-use super::decode::Plain;
+//! Whether a text looks like a credential. A guess, and told as one: a key that is called like a credential and has a value that
+//! somebody filled in, or a value that has the form of one whatever its key.
 
 /// Words of a key that stand for a credential, whole or at the end of another word (`apikey`, `dbpassword`).
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 17] = [
     "apikey",
     "auth",
     "authorization",
     "credential",
     "credentials",
+    "dockercfg",
+    "dockerconfigjson",
     "dsn",
     "key",
+    "kubeconfig",
     "pass",
     "passphrase",
     "passwd",
@@ -44,17 +45,13 @@ const BEGINNINGS: [&str; 12] = [
 const PLACEHOLDERS: [&str; 10] =
     ["change", "changeit", "dummy", "example", "fixme", "insert", "placeholder", "redacted", "replace", "todo"];
 
-/// Whether the value under `key` looks like a credential.
-pub(super) fn looks_like_one(key: &str, value: &Plain) -> bool {
-    match value {
-        Plain::Empty => false,
-        Plain::Opaque => is_called_one(key),
-        Plain::Text(text) => !is_placeholder(text) && (is_called_one(key) || has_form_of_one(text)),
-    }
+/// Whether the text under `key` looks like a credential.
+pub fn looks_like_one(key: &str, text: &str) -> bool {
+    !is_placeholder(text) && (is_called_one(key) || has_form_of_one(text))
 }
 
 /// Whether a key is called like a credential.
-pub(super) fn is_called_one(key: &str) -> bool {
+pub fn is_called_one(key: &str) -> bool {
     let words = words(key);
     let named = words.iter().any(|word| NAMES.contains(&word.as_str()) || ends_like_one(word));
     named && !words.iter().any(|word| PUBLIC.contains(&word.as_str()))
@@ -65,7 +62,7 @@ fn ends_like_one(word: &str) -> bool {
 }
 
 /// `AWS_SECRET_ACCESS_KEY` and `secretAccessKey` → secret, access, key.
-fn words(key: &str) -> Vec<String> {
+pub(super) fn words(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut previous = '_';
     for letter in key.chars() {
@@ -84,7 +81,7 @@ fn words(key: &str) -> Vec<String> {
 }
 
 /// Whether a text has the form of a credential, or holds one.
-pub(super) fn has_form_of_one(text: &str) -> bool {
+pub fn has_form_of_one(text: &str) -> bool {
     let mut tokens = text.split(|c: char| c.is_whitespace() || "\"',=".contains(c));
     let begins = |token: &str| BEGINNINGS[1..].iter().any(|beginning| token.len() > 16 && token.starts_with(beginning));
     text.contains("PRIVATE KEY-----")
@@ -100,9 +97,9 @@ fn has_password(token: &str) -> bool {
 }
 
 /// `<token>`, `${TOKEN}`, `{{ .token }}`, `changeme`, `XXXXXXXX`.
-fn is_placeholder(text: &str) -> bool {
+pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
-    let enclosed = [("<", ">"), ("${", "}"), ("{{", "}}"), ("$(", ")"), ("[", "]")];
+    let enclosed = [("<", ">"), ("${", "}"), ("{{", "}}"), ("$(", ")"), ("[", "]"), ("ENC[", "]")];
     let repeated = text.chars().all(|letter| text.starts_with(letter)) && !text.chars().any(|c| c.is_ascii_digit());
     let is_enclosed = enclosed.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close));
     let lower = text.to_ascii_lowercase();
@@ -112,8 +109,6 @@ fn is_placeholder(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use zeroize::Zeroizing;
-
     use super::*;
 
     #[test]
@@ -126,6 +121,7 @@ mod tests {
             ("tls.key", "anything", true),
             ("apikey", "abc", true),
             ("admin-user", "admin", false),
+            (".dockerconfigjson", "{\"auths\":{}}", true),
             ("client-id", "0000-1111", false),
             ("tls.crt", "-----BEGIN CERTIFICATE-----\nMII", false),
             ("ca.pub", "ssh-ed25519 AAAA", false),
@@ -134,6 +130,7 @@ mod tests {
             ("token", "${TOKEN}", false),
             ("token", "<your-token>", false),
             ("password", "changeme", false),
+            ("password", "ENC[AES256_GCM,data:p673w==,type:str]", false),
             ("config", "-----BEGIN RSA PRIVATE KEY-----\nMII", true),
             ("config", "url: amqp://user:hunter2@rabbit:5672", true),
             ("config", "url: amqp://user:${PASSWORD}@rabbit:5672", false),
@@ -142,10 +139,8 @@ mod tests {
             ("monkey", "banana", true),
         ];
         for (key, value, expected) in cases {
-            let plain = Plain::Text(Zeroizing::new(value.to_owned()));
-            assert_eq!(looks_like_one(key, &plain), expected, "{key}: {value}");
+            assert_eq!(looks_like_one(key, value), expected, "{key}: {value}");
         }
-        assert!(!looks_like_one("password", &Plain::Empty));
-        assert!(looks_like_one("keystore-password", &Plain::Opaque));
+        assert!(is_called_one("keystore-password"));
     }
 }
