@@ -8,12 +8,12 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     AlertRoute, AlertRule, Component, Config, Dashboard, DataSource, Distribution, Entrance, Environment, Flow,
-    GitOpsApp, Monitor, ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
+    GitOpsApp, LogFormat, Monitor, ScanNotice, Scraper, SecretSource, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    alert_routes, charts, components, config, distribution, entrances, environment, gitops_apps, made, monitors,
-    recognise, resolve, scan_notices, secret_sources, store, upkeep, workloads,
+    alert_routes, charts, components, config, distribution, entrances, environment, gitops_apps, log_formats, made,
+    monitors, recognise, resolve, scan_notices, secret_sources, store, upkeep, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -71,6 +71,7 @@ impl Facts {
             (Component::NAME, components.to_records()),
             (Distribution::NAME, distribution.to_records()),
             (Config::NAME, configs.to_records()),
+            (LogFormat::NAME, log_formats::log_formats(&context).to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
             (AlertRoute::NAME, routes.to_records()),
@@ -97,6 +98,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Component::NAME, Component::FIELDS),
         (Distribution::NAME, Distribution::FIELDS),
         (Config::NAME, Config::FIELDS),
+        (LogFormat::NAME, LogFormat::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
         (AlertRoute::NAME, AlertRoute::FIELDS),

@@ -19,6 +19,7 @@ pub mod gitops_apps;
 pub mod image;
 pub mod input;
 pub mod kinds;
+pub mod log_formats;
 pub mod made;
 pub mod monitors;
 pub mod placement;

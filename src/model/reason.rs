@@ -85,6 +85,8 @@ pub enum Hidden {
     Database(CompactString),
     /// What is kept with a service outside the cluster that the metrics go to. Holds the service's address or name.
     Outside(CompactString),
+    /// In what form applications log.
+    LogFormat,
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

@@ -18,4 +18,4 @@ pub use platform::{Component, Config, Distribution, Environment};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
 pub use upkeep::{AlertRule, Dashboard, DataSource, Upkeep};
-pub use workload::{Container, Workload};
+pub use workload::{Container, LogFormat, Workload};

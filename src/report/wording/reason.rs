@@ -163,6 +163,10 @@ fn not_visible(hidden: &Hidden) -> Text {
             "no object shows what is kept at {service}, where the metrics go",
             "geen object toont wat er wordt bewaard bij {service}, waar de metrics heen gaan"
         ),
+        Hidden::LogFormat => both!(
+            "the logs themselves are not read, and no setting says in what form they are",
+            "de logs zelf worden niet gelezen, en geen instelling zegt welke vorm ze hebben"
+        ),
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
