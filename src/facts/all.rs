@@ -55,6 +55,8 @@ impl Facts {
             components: &components,
         };
         let flows = flows(&context);
+        let components = components::fed(input, components.clone(), &workloads, &flows);
+        let context = Context { components: &components, ..context };
         let stores = store::stores(&context, &flows);
         let (monitors, scrapers) = (monitors::monitors(&context), monitors::scrapers(&context));
         let alerts = upkeep::alert_rules(&context, &flows);

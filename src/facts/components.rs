@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::fact::{FactList, Sourced};
+use super::flow::signal_name;
+use super::image::Image;
 use super::input::Input;
-use super::kinds::{Component, Config, Distribution, Workload};
+use super::kinds::{Component, Config, Distribution, Flow, Workload};
 use super::product::Product;
+use super::product_file::{FedBy, StoreSignal};
 use super::recognise::{Instance, unchecked};
 use super::{working, workloads};
 use crate::model::kind::GroupKind;
@@ -182,6 +185,37 @@ pub(super) fn cloud_gap(product: &Product, distribution: &Distribution) -> Optio
         Known::Known(_) => None,
         Known::Unknown { .. } => Some(Reason::PlatformUnknown),
     }
+}
+
+/// The same without the services of a cloud that nothing in the cluster feeds (ruling G8).
+pub fn fed(
+    input: &Input,
+    mut components: FactList<Component>,
+    workloads: &FactList<Workload>,
+    flows: &FactList<Flow>,
+) -> FactList<Component> {
+    let service =
+        |id: &str| input.products.iter().find(|product| product.id() == id)?.file.cloud.as_ref()?.fed_by.as_ref();
+    let is_fed = |by: &FedBy| leaves(flows, by.signal) || has_agent(input, workloads, by);
+    components.possible.retain(|possible| possible.value.str_at(&["id"]).and_then(service).is_none_or(is_fed));
+    components
+}
+
+/// Whether a signal may leave the cluster.
+fn leaves(flows: &FactList<Flow>, signal: StoreSignal) -> bool {
+    let name = signal_name(signal);
+    let outside = |flow: &Flow| !flow.resolved.is(&"store".to_owned()) && !flow.resolved.is(&"elsewhere".to_owned());
+    let possible = flows.possible.iter().any(|flow| flow.value.str_at(&["signal"]).is_none_or(|other| other == name));
+    possible || flows.present.iter().any(|flow| flow.fact.signal == name && outside(&flow.fact))
+}
+
+/// Whether an agent of the cloud may run here.
+fn has_agent(input: &Input, workloads: &FactList<Workload>, by: &FedBy) -> bool {
+    let mut images = workloads.present.iter().flat_map(|workload| &workload.fact.containers).map(|one| &one.image);
+    let fits = |image: &Known<String>| {
+        image.known().is_none_or(|image| by.image.as_slice().iter().any(|pattern| Image::parse(image).is(pattern)))
+    };
+    !by.image.is_empty() && (images.any(fits) || !input.gaps(&workloads::KINDS).is_empty())
 }
 
 fn unseen(product: &Product, reasons: BTreeSet<Reason>) -> Possible {

@@ -374,4 +374,18 @@ pub struct CloudService {
     pub leaves_trace: bool,
     /// The command whose output tells, for people who look without our help.
     pub how: String,
+    /// What must be sent to it to be of use: where nothing in the cluster does, it is as good as absent.
+    #[serde(default)]
+    pub fed_by: Option<FedBy>,
+}
+
+/// What feeds a service of a cloud.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FedBy {
+    /// Something that leaves the cluster.
+    pub signal: StoreSignal,
+    /// The cloud's own agents, by the ends of their images' repositories.
+    #[serde(default)]
+    pub image: OneOrMany,
 }

@@ -18,7 +18,7 @@ pub struct Needs {
     pub dashboards: bool,
 }
 
-/// Where a product finds the alert rules that it evaluates. One of `resource`, `chart` and `files` is given.
+/// Where a product finds the alert rules that it evaluates. One of `resource`, `chart`, `block`, `files` and `api` is given.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Evaluates {
@@ -41,7 +41,13 @@ pub struct Evaluates {
     /// Whether it takes in everything where both selectors are left out. With this, one selector alone takes in all that it names.
     #[serde(default)]
     pub all_by_default: Option<Setting>,
-    /// With `resource` and `chart`: the kinds of object that hold rules.
+    /// A block of Alloy's configuration by which it takes in rule objects.
+    #[serde(default)]
+    pub block: Option<String>,
+    /// Rules are given to it over its API, where no object shows them.
+    #[serde(default)]
+    pub api: bool,
+    /// With `resource`, `chart` and `block`: the kinds of object that hold rules.
     #[serde(default)]
     pub rules: OneOrMany,
     /// ConfigMaps that its pods mount, or that a sidecar hands to them, hold rules.

@@ -149,8 +149,13 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// Where metrics leave the cluster, alert rules may stand where they go.
+    /// Where metrics leave the cluster, alert rules may stand where they go; some stores are given theirs over an API.
     fn outside(&mut self, flows: &FactList<Flow>) {
+        for instance in self.context.instances {
+            if instance.product.file.evaluates.iter().any(|declares| declares.api) {
+                self.possible.push(by_hand(Reason::NotVisible(Hidden::Database(instance.product.id().into()))));
+            }
+        }
         let metrics = flows.present.iter().filter(|flow| flow.fact.signal == "metrics");
         let outside = |known: &Known<String>| match known {
             Known::Known(word) => word == "outside" || word == "unread",

@@ -238,7 +238,7 @@ fn chart_labels() -> Value {
 
 /// Without providers in the values nothing loads the files.
 fn has_providers(made: &ByChart, path: &str) -> Known<bool> {
-    let providers = format!("{path}Providers").replace("dashboardsProviders", "dashboardProviders");
+    let providers = format!("{}dashboardProviders", path.trim_end_matches("dashboards"));
     let found = crate::facts::made::at(&made.chart.values, &providers);
     found.map(|value| value.is_some_and(|value| value.members().next().is_some()))
 }

@@ -1,5 +1,6 @@
 //! What evaluates alert rules, and which of them it takes in.
 
+use super::maybe;
 use crate::facts::charts::{self, Chart};
 use crate::facts::context::Context;
 use crate::facts::input::Input;
@@ -39,8 +40,11 @@ impl<'c, 'a> Evaluators<'c, 'a> {
         for declares in input.products.iter().flat_map(|product| &product.file.evaluates) {
             found.by_resource(declares);
         }
-        for instance in context.instances.iter().filter(|_| !input.snapshot.observed) {
-            found.by_chart(instance);
+        for (at, instance) in context.instances.iter().enumerate() {
+            if !input.snapshot.observed {
+                found.by_chart(instance);
+            }
+            instance.product.file.evaluates.iter().for_each(|declares| found.by_block(context, at, declares));
         }
         found
     }
@@ -68,6 +72,28 @@ impl<'c, 'a> Evaluators<'c, 'a> {
             if !declares.chart.is_empty() {
                 let reasons = self.input.gaps(&charts::KINDS).into_iter();
                 self.gaps.extend(reasons.map(|reason| (reason, declares.rules.as_slice())));
+            }
+        }
+    }
+
+    /// A block takes in everything unless it holds selectors of its own, which are not read.
+    fn by_block(&mut self, context: &Context, at: usize, declares: &'c Evaluates) {
+        let Some(wanted) = &declares.block else { return };
+        for config in context.configs_of(at) {
+            if let Value::Unknown(unknown) = &config.fact.value {
+                self.gaps.push((unknown.reason.clone(), declares.rules.as_slice()));
+            }
+            let blocks = config.fact.value.get("blocks").map_or(&[][..], Value::items);
+            for block in blocks.iter().filter(|block| block.str_at(&["type"]) == Some(wanted)) {
+                let bare = block.get("blocks").is_none_or(|inner| inner.items().is_empty());
+                let product = context.instances[at].product.id();
+                let unread = || maybe(Reason::ConfigUnread(product.into(), wanted.as_str().into()));
+                self.all.push(Evaluator {
+                    namespace: None,
+                    spec: everything(),
+                    declares,
+                    there: if bare { Known::Known(true) } else { unread() },
+                });
             }
         }
     }
@@ -141,6 +167,14 @@ fn spec_of(declares: &Evaluates, chart: &Chart) -> Value {
     spec.into()
 }
 
+/// A `spec` whose selectors take in everything.
+fn everything() -> Value {
+    let mut spec = Object::new();
+    spec.insert("ruleSelector", Object::new().into());
+    spec.insert("ruleNamespaceSelector", Object::new().into());
+    spec.into()
+}
+
 /// Helm takes an empty mapping in values for nothing.
 fn is_hollow(value: &Value) -> bool {
     matches!(value, Value::Null) || value.as_object().is_some_and(Object::is_empty)
@@ -158,8 +192,11 @@ fn release_selector(label: &str, chart: &Chart) -> Object {
 /// (fluxcd/helm-controller:docs/spec/v2/helmreleases.md, argoproj/argo-cd:docs/user-guide/helm.md).
 pub(super) fn release(chart: &Chart) -> String {
     let body = &chart.by.body;
-    let stated =
-        body.str_at(&["spec", "releaseName"]).or_else(|| body.str_at(&["spec", "source", "helm", "releaseName"]));
+    let sources = body.at(&["spec", "sources"]).map_or(&[][..], Value::items).iter();
+    let own = sources.filter(|source| source.str_at(&["chart"]).is_some_and(|name| name.ends_with(&chart.name)));
+    let of_sources = own.filter_map(|source| source.str_at(&["helm", "releaseName"])).next();
+    let stated = [&["spec", "releaseName"][..], &["spec", "source", "helm", "releaseName"]];
+    let stated = stated.iter().find_map(|path| body.str_at(path)).or(of_sources);
     let target = body.str_at(&["spec", "targetNamespace"]).filter(|_| chart.by.kind.kind == "HelmRelease");
     match (stated, target) {
         (Some(name), _) => name.to_owned(),

@@ -28,6 +28,9 @@ const GRAFANA: &str = "Grafana.grafana.integreatly.org";
 /// Where the files lie that name the folders of dashboards (grafana/grafana:docs/sources/administration/provisioning/index.md).
 const PROVIDERS: &str = "provisioning/dashboards";
 
+/// Where the chart mounts the dashboards of a provider (grafana-community/helm-charts:charts/grafana/templates/_pod.tpl).
+const FOLDER: &str = "/var/lib/grafana/dashboards";
+
 /// Where Grafana's image keeps the database, and Bitnami's.
 const DATA: [&str; 2] = ["/var/lib/grafana", "/opt/bitnami/grafana/data"];
 
@@ -112,11 +115,35 @@ impl Wiring {
             },
             secrets: false,
         };
+        self.listed(takes, chart);
         let runs = both(on(&takes.when, &chart.values), Known::Known(enabled == "true"));
         match open {
             Some(reason) => self.open.push(reason),
             None => self.pickers.push((picker, runs)),
         }
+    }
+
+    /// ConfigMaps that the values name, and the folders of the providers there (the same file, `dashboardsConfigMaps`,
+    /// `extraConfigmapMounts` and `dashboardProviders`).
+    fn listed(&mut self, takes: &TakesDashboards, chart: &Chart) {
+        let steps: Vec<&str> = takes.path.split('.').filter(|step| !step.is_empty()).collect();
+        let Some(values) = chart.values.at(&steps) else { return };
+        let mount = |name: &str, path: String| Mount {
+            namespace: chart.namespace.clone(),
+            config_map: name.to_owned(),
+            path,
+            key: None,
+        };
+        let named = values.get("dashboardsConfigMaps").into_iter().flat_map(Value::members);
+        let named = named.filter_map(|(provider, name)| Some((name.as_str()?, format!("{FOLDER}/{provider}"))));
+        self.mounts.extend(named.map(|(name, path)| mount(name, path)));
+        let extra = values.get("extraConfigmapMounts").map_or(&[][..], Value::items).iter();
+        let extra =
+            extra.filter_map(|one| Some(mount(one.str_at(&["configMap"])?, one.str_at(&["mountPath"])?.to_owned())));
+        self.mounts.extend(extra);
+        let files = values.get("dashboardProviders").into_iter().flat_map(Value::members);
+        let providers = files.flat_map(|(_, file)| file.get("providers").map_or(&[][..], Value::items));
+        self.folders.extend(providers.filter_map(|one| one.str_at(&["options", "path"])).map(str::to_owned));
     }
 
     /// Whether a Grafana shows the dashboards in a ConfigMap.
@@ -186,14 +213,27 @@ pub(super) fn takes(context: &Context, object: &Resource) -> Known<bool> {
 pub(super) fn by_hand(context: &Context) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (at, instance) in grafanas(context) {
-        if !keeps(context, at, instance).is(&false) {
+        // A service keeps everything with itself.
+        let takes_none = instance.product.file.takes_dashboards.is_empty();
+        if takes_none || !keeps(context, at, instance).is(&false) {
             reasons.push(Reason::NotVisible(Hidden::Database(instance.product.id().into())));
         }
         if follows_git(context, at) {
             reasons.push(Reason::SourceUnseen("Git Sync".into()));
         }
     }
+    reasons.extend(unseen_services(context));
     reasons
+}
+
+/// Services outside the cluster that may show dashboards, and would keep them with themselves.
+fn unseen_services<'c>(context: &'c Context) -> impl Iterator<Item = Reason> + use<'c> {
+    let services = context.input.products.iter().filter(|product| {
+        let shows = product.file.capabilities.iter().any(|name| name == "dashboards");
+        shows && product.file.takes_dashboards.is_empty()
+    });
+    let possible = |id: &str| context.components.possible.iter().find(|one| one.value.str_at(&["id"]) == Some(id));
+    services.filter_map(move |product| possible(product.id())?.reasons.first().cloned())
 }
 
 /// Whether the database outlives the pods: it lies on a volume, or on a server of its own.

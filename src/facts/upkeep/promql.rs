@@ -65,8 +65,8 @@ fn word<'t>(text: &'t str, into: &mut BTreeSet<String>) -> &'t str {
     let (name, rest) = text.split_at(length(text));
     let next = rest.trim_start();
     let lower = name.to_ascii_lowercase();
-    if next.starts_with('(') {
-        return if BEFORE_LABELS.contains(&lower.as_str()) { after(next, ')') } else { &next[1..] };
+    if let Some(inside) = next.strip_prefix('(') {
+        return if BEFORE_LABELS.contains(&lower.as_str()) { after(inside, ')') } else { inside };
     }
     if !WORDS.contains(&lower.as_str()) && lower != "without" {
         into.insert(name.to_owned());

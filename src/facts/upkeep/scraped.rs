@@ -30,7 +30,17 @@ pub(super) fn scraped(context: &Context, instance: &Instance, watch: &Watch) -> 
     }
     let charts = instance.charts.iter().filter(|chart| !chart.by.observed && instance.containers.is_empty());
     let by_chart = charts.map(|chart| by_chart(context, instance, chart, watch));
-    any([seen, by_jobs(context, instance, watch.scrapers)].into_iter().chain(by_chart))
+    let others = [seen, by_jobs(context, instance, watch.scrapers), somewhere(instance, watch)];
+    any(others.into_iter().chain(by_chart))
+}
+
+/// Where a product is known by its custom resources alone, its pods lie somewhere: perhaps where a monitor looks and nothing is
+/// known to be.
+fn somewhere(instance: &Instance, watch: &Watch) -> Known<bool> {
+    let is_placed = !instance.containers.is_empty() || !instance.charts.is_empty() || !instance.made.is_empty();
+    let empty = watch.monitors.present.iter().filter(|monitor| !is_placed && monitor.fact.reaches.is_empty());
+    let unread = || maybe(Reason::ConfigUnread(instance.product.id().into(), "".into()));
+    any(empty.map(|monitor| both(unread(), monitor.fact.selected.clone())))
 }
 
 fn by_chart(context: &Context, instance: &Instance, chart: &Chart, watch: &Watch) -> Known<bool> {
