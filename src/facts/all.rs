@@ -7,15 +7,11 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config,
-    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, InfrastructureSign,
-    Literal, Login, Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, SecretUse, Store, Upkeep, Workload,
+    AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, InfrastructureSign, Literal, LogFormat, Login, Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, SecretUse, Store, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles,
-    distribution, entrances, environment, gitops_apps, grants, infrastructure, literals, login, made, monitors,
-    node_addresses, recognise, resolve, routes, scan_notices, secret_sources, secret_uses, store, upkeep, workloads,
+    alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles, distribution, entrances, environment, gitops_apps, grants, infrastructure, literals, log_formats, login, made, monitors, node_addresses, recognise, resolve, routes, scan_notices, secret_sources, secret_uses, store, upkeep, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -83,6 +79,7 @@ impl Facts {
             (Component::NAME, components.to_records()),
             (Distribution::NAME, distribution.to_records()),
             (Config::NAME, configs.to_records()),
+            (LogFormat::NAME, log_formats::log_formats(&context).to_records()),
             (Store::NAME, stores.to_records()),
             (Flow::NAME, flows.to_records()),
             (AlertRoute::NAME, alert_paths.to_records()),
@@ -122,6 +119,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Component::NAME, Component::FIELDS),
         (Distribution::NAME, Distribution::FIELDS),
         (Config::NAME, Config::FIELDS),
+        (LogFormat::NAME, LogFormat::FIELDS),
         (Store::NAME, Store::FIELDS),
         (Flow::NAME, Flow::FIELDS),
         (AlertRoute::NAME, AlertRoute::FIELDS),

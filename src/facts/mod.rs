@@ -30,6 +30,7 @@ pub mod kinds;
 pub mod literals;
 pub mod login;
 pub mod look;
+pub mod log_formats;
 pub mod made;
 pub mod monitors;
 pub mod namespaces;

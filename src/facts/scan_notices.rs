@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::components::cloud_gap;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::kinds::{AlertRoute, AlertRule, Monitor, ScanNotice};
@@ -50,10 +51,17 @@ pub fn scan_notices(context: &Context, alerting: &Alerting) -> FactList<ScanNoti
         }
         list.possible.extend(elsewhere(instance));
     }
-    let telling = context.input.products.iter().filter(|product| !product.file.notices.is_empty());
-    let unseen = telling.filter_map(|product| open(product, &unchecked(context.input, product, context.workloads)));
-    list.possible.extend(unseen);
+    list.possible.extend(context.input.products.iter().filter(|product| tells(product)).filter_map(|product| {
+        let mut reasons = unchecked(context.input, product, context.workloads);
+        reasons.extend(cloud_gap(product, context.platform));
+        open(product, &reasons)
+    }));
     list
+}
+
+/// Whether a product may tell people of vulnerabilities, in ways that its file names or others.
+fn tells(product: &Product) -> bool {
+    !product.file.notices.is_empty() || product.file.capabilities.iter().any(|name| name == "scanner")
 }
 
 fn is_present(context: &Context, id: &str) -> Answer {

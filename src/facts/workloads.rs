@@ -55,6 +55,15 @@ pub const READS: [&str; 13] = [
     "Node",
 ];
 
+/// The pods that an object makes, as their template or as the Pod itself.
+pub fn template_of(object: &Resource) -> Option<&Value> {
+    let kind = object.kind.to_string();
+    match OWNERS.iter().find(|(owner, _)| *owner == kind) {
+        Some((_, path)) => object.body.at(path),
+        None => (kind == "Pod").then_some(&object.body),
+    }
+}
+
 /// Makes the workloads, not yet told which product each belongs to.
 pub fn workloads(input: &Input) -> FactList<Workload> {
     let mut list = FactList::default();

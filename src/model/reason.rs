@@ -108,6 +108,8 @@ pub enum Hidden {
     Outside(CompactString),
     /// How people log in to a product. Holds the product's id.
     Login(CompactString),
+    /// In what form applications log.
+    LogFormat,
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

@@ -1,6 +1,7 @@
 //! Whether anything sends alerts to an Alertmanager.
 
 use super::managers::Manager;
+use crate::facts::charts::Chart;
 use crate::facts::context::Context;
 use crate::facts::made::at;
 use crate::facts::placement::holds_all;
@@ -129,7 +130,7 @@ fn unseen_service(context: &Context, name: &str, manager: &Manager) -> Answer {
     gap.or(by_chart).map_or_else(|| Answer::sure(false), |reason| Answer::because(&reason))
 }
 
-/// What a declared chart makes send to its own Alertmanager, and what a server's own configuration says.
+/// What a declared chart makes send, and what a server's own configuration says.
 fn of_instance(
     context: &Context,
     position: usize,
@@ -137,17 +138,27 @@ fn of_instance(
     spec: &NotifySpec,
     manager: &Manager,
 ) -> Option<Answer> {
-    let mut charts = instance.charts.iter().filter(|chart| spec.chart.as_slice().contains(&chart.name));
-    if let Some(chart) = charts.find(|chart| manager.by.is_some_and(|by| std::ptr::eq(by, chart.by))) {
-        return Some(spec.enabled.as_ref().map_or(Answer::sure(true), |setting| {
-            match at(&chart.values, &setting.at) {
-                Known::Known(value) => Answer::sure(value != Some(Value::Bool(false))),
-                Known::Unknown { reason, .. } => Answer::because(&reason),
-            }
-        }));
+    let is_made = !instance.containers.is_empty() || !instance.objects.is_empty();
+    let mut declared = instance.charts.iter().filter(|chart| spec.chart.as_slice().contains(&chart.name));
+    let same = |chart: &&Chart| manager.by.is_some_and(|by| std::ptr::eq(by, chart.by));
+    if let Some(chart) = declared.clone().find(same) {
+        return Some(by_chart(spec, chart));
+    }
+    // The values of another chart may name it, in one of many ways.
+    if let Some(chart) = declared.find(|chart| !is_made && !chart.by.observed) {
+        return Some(Answer::because(&Reason::ConfigUnread(instance.product.id().into(), chart.name.as_str().into())));
     }
     let is_own = !instance.containers.is_empty() && instance.objects.is_empty();
     (spec.configured && is_own).then(|| by_configuration(context, position, instance, manager))
+}
+
+/// Whether a chart makes something that sends to the Alertmanager that it makes as well.
+fn by_chart(spec: &NotifySpec, chart: &Chart) -> Answer {
+    let Some(setting) = &spec.enabled else { return Answer::sure(true) };
+    match at(&chart.values, &setting.at) {
+        Known::Known(value) => Answer::sure(value != Some(Value::Bool(false))),
+        Known::Unknown { reason, .. } => Answer::because(&reason),
+    }
 }
 
 fn by_configuration(context: &Context, position: usize, instance: &Instance, manager: &Manager) -> Answer {

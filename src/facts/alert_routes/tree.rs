@@ -83,7 +83,7 @@ fn takes_all(route: &Value) -> bool {
         Some(Value::Object(object)) => !object.is_empty(),
         other => other.is_some(),
     };
-    !conditions.iter().any(|key| has(key)) && route.get("continue").and_then(Value::as_bool) != Some(true)
+    !conditions.iter().any(has) && route.get("continue").and_then(Value::as_bool) != Some(true)
 }
 
 impl Reached {

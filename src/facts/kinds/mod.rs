@@ -24,4 +24,4 @@ pub use rights::Grant;
 pub use secrets::{Literal, SecretSource, SecretUse};
 pub use telemetry::{Flow, Store};
 pub use upkeep::{AlertRule, Dashboard, DataSource, Upkeep};
-pub use workload::{Container, Workload};
+pub use workload::{Container, LogFormat, Workload};

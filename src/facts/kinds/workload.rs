@@ -69,3 +69,17 @@ fact! {
         pub mounts: Vec<Value>,
     }
 }
+
+fact! {
+    /// What a workload's own settings say about the form of its logs.
+    pub struct LogFormat {
+        /// The workload, `Deployment web/shop`.
+        pub workload: String,
+        /// Its namespace.
+        pub namespace: Option<String>,
+        /// Whether it logs in a form that machines read: JSON, logfmt and the like. Unknown where no setting says so, since the logs are not read.
+        pub structured: Known<bool>,
+        /// The setting that says so, `LOG_FORMAT=json`.
+        pub hint: Option<String>,
+    }
+}

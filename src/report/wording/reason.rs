@@ -209,6 +209,10 @@ fn not_visible(hidden: &Hidden) -> Text {
             "no object shows how people log in to {product}",
             "geen object toont hoe mensen bij {product} inloggen"
         ),
+        Hidden::LogFormat => both!(
+            "the logs themselves are not read, and no setting says in what form they are",
+            "de logs zelf worden niet gelezen, en geen instelling zegt welke vorm ze hebben"
+        ),
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
