@@ -222,11 +222,13 @@ pub(super) fn by_hand(context: &Context) -> Vec<Reason> {
             reasons.push(Reason::SourceUnseen("Git Sync".into()));
         }
     }
-    reasons.extend(unseen_services(context));
+    if grafanas(context).next().is_none() {
+        reasons.extend(unseen_services(context));
+    }
     reasons
 }
 
-/// Services outside the cluster that may show dashboards, and would keep them with themselves.
+/// Services outside the cluster that may show dashboards, where nothing in it does; they would keep them with themselves.
 fn unseen_services<'c>(context: &'c Context) -> impl Iterator<Item = Reason> + use<'c> {
     let services = context.input.products.iter().filter(|product| {
         let shows = product.file.capabilities.iter().any(|name| name == "dashboards");
