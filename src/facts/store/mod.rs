@@ -141,7 +141,7 @@ fn possible(context: &Context, flows: &FactList<Flow>) -> Vec<Possible> {
     let mut all = Vec::new();
     for product in context.input.products {
         let signals: BTreeSet<&str> = product.file.store.iter().map(|spec| signal_name(spec.signal)).collect();
-        let reasons = unchecked(context.input, product, context.workloads);
+        let reasons = context.unseen(product);
         if reasons.is_empty() {
             continue;
         }
