@@ -7,11 +7,17 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, InfrastructureSign, Literal, LogFormat, Login, Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, SecretUse, Store, Upkeep, Workload,
+    AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config,
+    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, InfrastructureSign,
+    Literal, LogFormat, Login, Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, SecretUse, Store,
+    Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles, distribution, entrances, environment, gitops_apps, grants, infrastructure, literals, log_formats, login, made, monitors, node_addresses, recognise, resolve, routes, scan_notices, secret_sources, secret_uses, store, upkeep, workloads,
+    alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles,
+    distribution, entrances, environment, gitops_apps, grants, infrastructure, literals, log_formats, login, made,
+    monitors, node_addresses, recognise, resolve, routes, scan_notices, secret_sources, secret_uses, store, upkeep,
+    workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;

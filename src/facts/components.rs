@@ -156,7 +156,10 @@ fn version(instance: &Instance, workloads: &FactList<Workload>) -> Known<Option<
 
 fn every_node(input: &Input, instance: &Instance, ability: &Ability, workloads: &FactList<Workload>) -> Known<bool> {
     let own = instance.workloads(workloads);
-    if ability.every_node == Truth::True || own.iter().any(|workload| workload.fact.every_node.is(&true)) {
+    if ability.every_node == Truth::True
+        || working::is_run_by_cloud(instance)
+        || own.iter().any(|workload| workload.fact.every_node.is(&true))
+    {
         return Known::Known(true);
     }
     let open = own.iter().find_map(|workload| match &workload.fact.every_node {

@@ -409,6 +409,9 @@ pub struct CloudService {
     /// A filter over `CloudCluster` that holds where the cloud says that the service is on.
     #[serde(default, rename = "where")]
     pub filter: Option<String>,
+    /// Where in what the cloud says that stands, as member names joined with dots; shown as evidence.
+    #[serde(default)]
+    pub at: Option<String>,
     /// The command whose output tells, for people who look without our help.
     pub how: String,
     /// What must be sent to it to be of use: where nothing in the cluster does, it is as good as absent.

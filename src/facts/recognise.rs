@@ -76,7 +76,7 @@ pub fn recognise<'a>(
         for signal in &product.sufficient {
             by_object(input, product, signal, &mut found);
         }
-        by_cloud(product, cloud, &mut found);
+        by_cloud(input, product, cloud, &mut found);
         found.sort_by(|a, b| a.namespace.cmp(&b.namespace));
         all.append(&mut found);
     }
@@ -232,12 +232,19 @@ fn by_chart<'a>(product: &'a Product, signal: &CompiledSignal, charts: &[Chart<'
 }
 
 /// A service that its cloud says is on.
-fn by_cloud<'a>(product: &'a Product, cloud: &FactList<CloudCluster>, found: &mut Vec<Instance<'a>>) {
+fn by_cloud<'a>(
+    input: &Input<'a>,
+    product: &'a Product,
+    cloud: &FactList<CloudCluster>,
+    found: &mut Vec<Instance<'a>>,
+) {
     for cluster in cloud.present.iter().filter(|cluster| is_on(product, cluster) == Some(Truth::True)) {
         let namespace = home(None, found).map(str::to_owned);
         let instance = instance(product, namespace.as_deref(), found);
         instance.seen.insert("cloud");
-        let evidence = cluster.evidence.iter().take(1).cloned();
+        let at = product.file.cloud.as_ref().and_then(|service| service.at.as_deref());
+        let said = at.and_then(|at| super::cloud::evidence_at(input, at));
+        let evidence = said.or_else(|| cluster.evidence.first().cloned());
         instance.signals.extend(evidence.map(|evidence| (format!("cloud {}", cluster.fact.cloud), evidence)));
     }
 }

@@ -71,7 +71,7 @@ fn is_up(input: &Input, instance: &Instance, workloads: &FactList<Workload>) -> 
 }
 
 /// A service that its cloud says is on, and that needs nothing in the cluster.
-fn is_run_by_cloud(instance: &Instance) -> bool {
+pub fn is_run_by_cloud(instance: &Instance) -> bool {
     let traceless = instance.product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
     traceless && instance.seen.contains("cloud")
 }

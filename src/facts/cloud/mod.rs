@@ -81,6 +81,14 @@ pub fn tags(input: &Input) -> Vec<(String, String, Evidence)> {
     all
 }
 
+/// Evidence that points at a path in what a cloud says of the cluster; none where nothing stands there.
+pub fn evidence_at(input: &Input, path: &str) -> Option<Evidence> {
+    let path: Vec<&str> = path.split('.').collect();
+    let clusters = CloudKind::CLUSTERS.into_iter().flat_map(|kind| input.snapshot.of(&kind.kind()));
+    let mut said = clusters.map(|one| Said::of(one, "properties")).filter(|said| said.at(&path).is_some());
+    said.next().map(|said| said.evidence(&path))
+}
+
 /// The services of clouds, with what asks about a cluster of each.
 const SERVICES: [(&str, &str, CloudKind); 3] = [
     ("aks", "azure", CloudKind::AksCluster),

@@ -10,7 +10,7 @@ use super::fact::{FactList, Sourced};
 use super::kinds::{Config, Flow};
 use super::product::Product;
 use super::product_file::{FlowSpec, StoreSignal};
-use super::recognise::{Instance, unchecked};
+use super::recognise::Instance;
 use super::resolve::{Resolver, Target};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
@@ -50,7 +50,7 @@ pub fn flows(context: &Context) -> FactList<Flow> {
         }
     }
     let unseen = |product: &Product| {
-        let reasons = unchecked(context.input, product, context.workloads);
+        let reasons = context.unseen(product);
         let signals: BTreeSet<&str> = product.file.flow.iter().map(|spec| signal_name(spec.signal)).collect();
         signals
             .into_iter()

@@ -9,7 +9,6 @@ mod victoria;
 
 use std::collections::BTreeSet;
 
-use super::components::cloud_gap;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::flow::signal_name;
@@ -150,8 +149,7 @@ fn possible(context: &Context, flows: &FactList<Flow>) -> Vec<Possible> {
     let mut all = Vec::new();
     for product in context.input.products {
         let signals: BTreeSet<&str> = product.file.store.iter().map(|spec| signal_name(spec.signal)).collect();
-        let mut reasons = unchecked(context.input, product, context.workloads);
-        reasons.extend(cloud_gap(product, context.platform));
+        let reasons = context.unseen(product);
         if reasons.is_empty() {
             continue;
         }
