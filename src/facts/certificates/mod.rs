@@ -15,7 +15,10 @@ use renewal::{CERTIFICATE, Renewal, of_certificate};
 pub fn certificates(context: &Context, routes: &Routes) -> FactList<Certificate> {
     let mut list = FactList::default();
     for link in routes.links.iter().filter(|link| !link.sourced.fact.tls.is(&false)) {
-        add(link, &mut list);
+        match &link.doubt {
+            Some(reason) => list.possible.push(may_be(reason.clone())),
+            None => add(link, &mut list),
+        }
     }
     for object in context.input.of(CERTIFICATE) {
         let (namespace, name) =
@@ -51,7 +54,8 @@ fn add(link: &Link, list: &mut FactList<Certificate>) {
         known.fact.public = either(&known.fact.public, &public);
         return;
     }
-    let evidence = renewal.evidence.clone().into_iter().chain(link.sourced.evidence.iter().cloned()).collect();
+    let evidence: Vec<Evidence> =
+        renewal.evidence.clone().into_iter().chain(link.sourced.evidence.iter().cloned()).collect();
     let fact = Certificate { served: true, public, hosts: host.into_iter().collect(), ..of(namespace, name, &renewal) };
     list.present.push(Sourced { fact: named(fact, &evidence), evidence, observed: link.sourced.observed });
 }
@@ -70,7 +74,7 @@ fn of(namespace: Option<String>, name: String, renewal: &Renewal) -> Certificate
     }
 }
 
-fn named(fact: Certificate, evidence: &Vec<Evidence>) -> Certificate {
+fn named(fact: Certificate, evidence: &[Evidence]) -> Certificate {
     Certificate { object: evidence.first().map(|first| first.object.to_string()).unwrap_or_default(), ..fact }
 }
 

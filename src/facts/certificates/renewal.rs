@@ -189,17 +189,16 @@ fn of_issuer(input: &Input, kind: &str, group: Option<&str>, namespace: Option<&
         renewal.ready = Known::Known(!absent);
         return renewal;
     };
-    renewal.by = Known::Known(sort_of(object).to_owned());
+    renewal.by = Known::Known(sort_of(object.body.get("spec").unwrap_or(&Value::Null)).to_owned());
     renewal.ready = ready(object);
     renewal.evidence = Some(object.evidence("$.spec", None));
     renewal
 }
 
-fn sort_of(issuer: &Resource) -> &'static str {
-    let spec = issuer.body.get("spec");
-    let has = |member: &str| spec.is_some_and(|spec| spec.get(member).is_some());
+fn sort_of(spec: &Value) -> &'static str {
+    let has = |member: &str| spec.get(member).is_some();
     // acme-staging-v02.api.letsencrypt.org: letsencrypt.org/docs/staging-environment
-    let server = issuer.body.str_at(&["spec", "acme", "server"]).unwrap_or_default();
+    let server = spec.str_at(&["acme", "server"]).unwrap_or_default();
     match () {
         () if has("acme") && server.contains("acme-staging") => "staging",
         () if has("acme") => "acme",
@@ -209,19 +208,21 @@ fn sort_of(issuer: &Resource) -> &'static str {
     }
 }
 
-/// A copy is kept up to date by its interval; with none it is made once (external-secrets.io/latest/api/externalsecret).
 fn of_external_secret(object: &Resource, at: &[&str]) -> Renewal {
-    let spec = object.body.at(at).unwrap_or(&Value::Null);
-    let policy = spec
-        .str_at(&["refreshPolicy"])
-        .or_else(|| spec.str_at(&["target", "creationPolicy"]).filter(|it| *it == "CreatedOnce"));
+    let by = copied(object.body.at(at).unwrap_or(&Value::Null));
+    Renewal { product: Some("external-secrets"), ..found(by, object) }
+}
+
+/// A copy is kept up to date by its interval; with none it is made once (external-secrets.io/latest/api/externalsecret).
+fn copied(spec: &Value) -> &'static str {
+    let policy = spec.str_at(&["refreshPolicy"]);
     let never = match spec.get("refreshInterval") {
         Some(Value::Int(0)) => true,
         Some(Value::String(text)) => ["0", "0s", "0m", "0h", "0h0m0s"].contains(&text.as_str()),
         _ => false,
     };
     let once = policy == Some("CreatedOnce") || never && policy.is_none_or(|policy| policy == "Periodic");
-    Renewal { product: Some("external-secrets"), ..found(if once { "once" } else { "manager" }, object) }
+    if once { "once" } else { "manager" }
 }
 
 /// What the condition `Ready` says; a declared object has none and counts as ready.
@@ -248,5 +249,41 @@ fn both(one: Known<bool>, other: Known<bool>) -> Known<bool> {
     match (&one, &other) {
         (Known::Known(false), _) | (_, Known::Known(true)) => one,
         _ => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{copied, sort_of};
+    use crate::model::value::Value;
+
+    #[test]
+    fn a_copy_is_kept_up_to_date_unless_it_says_otherwise() {
+        for (spec, by) in [
+            (json!({"refreshInterval": "1h"}), "manager"),
+            (json!({}), "manager"),
+            (json!({"refreshInterval": "0"}), "once"),
+            (json!({"refreshInterval": "0s", "refreshPolicy": "Periodic"}), "once"),
+            (json!({"refreshInterval": "0", "refreshPolicy": "OnChange"}), "manager"),
+            (json!({"refreshInterval": "1h", "refreshPolicy": "CreatedOnce"}), "once"),
+        ] {
+            assert_eq!(copied(&Value::from(spec.clone())), by, "{spec}");
+        }
+    }
+
+    #[test]
+    fn issuers_by_what_they_are() {
+        let acme = |server: &str| json!({"acme": {"server": server}});
+        for (spec, by) in [
+            (acme("https://acme-v02.api.letsencrypt.org/directory"), "acme"),
+            (acme("https://acme-staging-v02.api.letsencrypt.org/directory"), "staging"),
+            (json!({"selfSigned": {}}), "self-signed"),
+            (json!({"ca": {"secretName": "root"}}), "own-authority"),
+            (json!({"vault": {"path": "pki"}}), "issuer"),
+        ] {
+            assert_eq!(sort_of(&Value::from(spec.clone())), by, "{spec}");
+        }
     }
 }

@@ -74,10 +74,10 @@ fn kind_of(spec: &MadeEntrance, values: &Value) -> Result<Option<&'static str>, 
         Known::Known(value) => Ok(value),
         Known::Unknown { reason, .. } => Err(reason),
     };
-    if let Some(enabled) = &spec.enabled {
-        if matches!(known(setting(Some(enabled), values, "enabled"))?, Value::Bool(false) | Value::Null) {
-            return Ok(None);
-        }
+    if let Some(enabled) = &spec.enabled
+        && matches!(known(setting(Some(enabled), values, "enabled"))?, Value::Bool(false) | Value::Null)
+    {
+        return Ok(None);
     }
     let word = known(setting(Some(&spec.service_type), values, "type"))?;
     Ok(match word.as_str().unwrap_or_default() {

@@ -6,6 +6,7 @@ pub mod exposure;
 pub mod gateways;
 mod made;
 pub mod pools;
+pub mod tunnels;
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use super::fact::{FactList, Sourced};
 use super::kinds::{Entrance, Workload};
 use super::placement::holds_all;
 use super::product::Product;
-use super::recognise::{Instance, unchecked};
+use super::recognise::Instance;
 use super::workloads;
 use crate::model::evidence::ObjectRef;
 use crate::model::known::Known;
@@ -111,7 +112,7 @@ pub fn entrances(context: &Context) -> Entrances {
     gateways::add(context, &mut list);
     list.entries
         .extend(context.input.of("Ingress.networking.k8s.io").iter().filter_map(|ingress| maker.own_balancer(ingress)));
-    list.entries.extend(context.instances.iter().flat_map(tunnels(context)));
+    list.entries.extend(context.instances.iter().flat_map(tunnels::tunnels(context)));
     share(&mut list.entries);
     for entry in &mut list.entries {
         entry.sourced.fact.limited = narrows(&entry.sourced.fact.source_ranges);
@@ -119,12 +120,7 @@ pub fn entrances(context: &Context) -> Entrances {
     list.possible.extend(KINDS.iter().filter_map(|kind| unseen(context, kind)));
     list.possible.extend(by_ingresses(context));
     list.possible.extend(context.input.unseen_application().map(may_be));
-    list.possible.extend(unseen_tunnels(context).into_iter().map(|(product, reasons)| {
-        let mut value = reasons.first().map_or_else(Object::new, |reason| Object::open(reason.clone()));
-        value.insert("kind", Value::from("tunnel"));
-        value.insert("controller", Value::from(product.id()));
-        Possible { value: value.into(), reasons }
-    }));
+    list.possible.extend(tunnels::possible(context));
     list
 }
 
@@ -136,16 +132,6 @@ fn by_ingresses(context: &Context) -> Vec<Possible> {
     let observed = context.input.snapshot.observed;
     let by_platform = unseen(context, "Node").filter(|_| classless && observed);
     by_class.into_iter().chain(by_platform).collect()
-}
-
-/// Tunnels that may be there unseen. In an observation their workloads are looked for, in declarations every sign.
-pub fn unseen_tunnels<'c>(context: &Context<'c, '_>) -> Vec<(&'c Product, BTreeSet<Reason>)> {
-    let tunnels = context.input.products.iter().filter(|product| product.file.tunnel.is_some());
-    let reasons = |product: &Product| match context.input.snapshot.observed {
-        true => context.input.gaps(&workloads::KINDS).into_iter().collect(),
-        false => unchecked(context.input, product, context.workloads),
-    };
-    tunnels.map(|product| (product, reasons(product))).filter(|(_, reasons)| !reasons.is_empty()).collect()
 }
 
 fn unseen(context: &Context, kind: &str) -> Option<Possible> {
@@ -310,38 +296,6 @@ fn ports(service: &Resource) -> Vec<String> {
     ports.flat_map(|port| [port.str_at(&["name"]), port.str_at(&["targetPort"])]).flatten().map(str::to_owned).collect()
 }
 
-/// Tunnels, by whose other end traffic comes in.
-fn tunnels<'m>(context: &'m Context) -> impl Fn(&Instance) -> Vec<Entry> + 'm {
-    |instance| {
-        let Some(exposure) = &instance.product.file.tunnel else { return Vec::new() };
-        let fact = |name: &str| Entrance {
-            kind: "tunnel".to_owned(),
-            namespace: instance.namespace.clone(),
-            name: name.to_owned(),
-            exposure: Known::Known(exposure.clone()),
-            source_ranges: Vec::new(),
-            limited: false,
-            http: Known::Known(true),
-            shared: false,
-            controller: Some(instance.product.id().to_owned()),
-            class: None,
-        };
-        let workloads = instance.workloads(context.workloads).into_iter();
-        let running = workloads.map(|it| Sourced {
-            fact: fact(&it.fact.name),
-            evidence: it.evidence.clone(),
-            observed: it.observed,
-        });
-        let running: Vec<Sourced<Entrance>> = running.collect();
-        let declared = (running.is_empty()).then(|| Sourced {
-            fact: fact(&instance.product.file.name),
-            evidence: instance.evidence(),
-            observed: instance.is_observed(),
-        });
-        running.into_iter().chain(declared).map(|sourced| Entry::new(sourced, Vec::new())).collect()
-    }
-}
-
 /// Tells which entrances lead to the same pods as one of the other sort does.
 fn share(entries: &mut [Entry]) {
     let sides: Vec<(Option<String>, Vec<usize>)> =
@@ -389,7 +343,7 @@ fn on_host(instance: &Instance, at: usize, workload: &Sourced<Workload>) -> Opti
 /// Whether a protocol, of a listener or a port, is one that carries HTTP.
 pub(super) fn reads_http(protocol: &str) -> bool {
     let protocol = protocol.to_ascii_lowercase();
-    protocol.contains("http") || protocol == "tls" || protocol == "h2c"
+    protocol.contains("http") || protocol == "tls" || protocol.ends_with("h2c")
 }
 
 fn has_http_port(service: &Resource) -> bool {
@@ -404,4 +358,23 @@ pub fn is_http_port(port: &Value) -> bool {
         || port.str_at(&["appProtocol"]).is_some_and(reads_http)
         || name.starts_with("http")
         || name.starts_with("web")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{narrows, reads_http};
+
+    #[test]
+    fn a_range_of_everybody_narrows_nothing() {
+        let ranges = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        assert!(narrows(&ranges(&["10.0.0.0/8", "203.0.113.0/24"])));
+        assert!(!narrows(&ranges(&["10.0.0.0/8", "0.0.0.0/0"])));
+        assert!(!narrows(&[]));
+    }
+
+    #[test]
+    fn protocols_that_carry_http() {
+        assert!(["HTTPS", "http", "TLS", "kubernetes.io/h2c"].iter().all(|protocol| reads_http(protocol)));
+        assert!(!["TCP", "UDP", "mqtt"].iter().any(|protocol| reads_http(protocol)));
+    }
 }

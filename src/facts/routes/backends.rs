@@ -271,3 +271,19 @@ fn service_at(address: &str, namespace: Option<&str>) -> Option<To> {
     };
     (*name != "localhost").then(|| To::Service(home.map(str::to_owned), (*name).to_owned(), port.map(Value::Int)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::claim::To;
+    use super::service_at;
+
+    #[test]
+    fn addresses_of_what_a_proxy_stands_before() {
+        let service = |namespace: &str| Some(To::Service(Some(namespace.to_owned()), "grafana".to_owned(), None));
+        assert_eq!(service_at("http://grafana", Some("monitoring")), service("monitoring"));
+        assert_eq!(service_at("http://grafana.logs.svc.cluster.local/", Some("monitoring")), service("logs"));
+        for other in ["static://202", "file:///dev/null", "http://localhost:9090", "https://grafana.example.com.nl"] {
+            assert_eq!(service_at(other, Some("monitoring")), None, "{other}");
+        }
+    }
+}

@@ -106,7 +106,7 @@ pub(super) fn find<'c>(context: &Context<'c, '_>, gateway: &GatewayRef) -> Optio
 }
 
 /// The gateway that an object is, or that its listeners are attached to.
-pub(super) fn root<'r>(object: &'r Resource) -> (Option<&'r str>, &'r str) {
+pub(super) fn root(object: &Resource) -> (Option<&str>, &str) {
     let parent = object.body.at(&["spec", "parentRef"]).filter(|_| object.kind.kind == "ListenerSet");
     match parent.and_then(|parent| Some((parent.str_at(&["namespace"]), parent.str_at(&["name"])?))) {
         Some((namespace, name)) => (namespace.or(object.namespace.as_deref()), name),

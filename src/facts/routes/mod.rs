@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 use super::certificates::renewal::{KINDS as CERTIFICATES, Renewal, Renewals};
 use super::charts::{self, Chart};
 use super::context::Context;
-use super::entrances::{Entrances, may_be, unseen_tunnels};
-use super::fact::{FactList, Sourced};
+use super::entrances::{Entrances, may_be, tunnels};
+use super::fact::{Fact, FactList, Sourced};
 use super::image::Image;
 use super::kinds::{Route, Workload};
 use super::product::Product;
@@ -66,6 +66,8 @@ pub struct Link {
     pub secret: Option<(Option<String>, String)>,
     /// What renews that.
     pub renewal: Option<Renewal>,
+    /// Why it may not be there at all.
+    pub doubt: Option<Reason>,
 }
 
 /// A console that a chart or custom resource makes.
@@ -97,10 +99,13 @@ pub struct Routes {
 impl Routes {
     /// As a fact.
     pub fn to_list(&self) -> FactList<Route> {
-        FactList {
-            present: self.links.iter().map(|link| link.sourced.clone()).collect(),
-            possible: self.possible.clone(),
-        }
+        let certain = self.links.iter().filter(|link| link.doubt.is_none());
+        let present = certain.map(|link| link.sourced.clone()).collect();
+        let doubtful = self.links.iter().filter_map(|link| {
+            let reasons = BTreeSet::from([link.doubt.clone()?]);
+            Some(Possible { value: link.sourced.fact.to_record(), reasons })
+        });
+        FactList { present, possible: self.possible.iter().cloned().chain(doubtful).collect() }
     }
 }
 
@@ -110,7 +115,7 @@ pub fn routes(context: &Context, entrances: &Entrances) -> Routes {
     let default = ingress::default_class(context);
     let mut list = Routes { gaps: context.input.gaps(&kinds()), ..Routes::default() };
     list.gaps.extend(others::unread_tunnels(context));
-    list.gaps.extend(unseen_tunnels(context).into_iter().flat_map(|(_, reasons)| reasons).take(1));
+    list.gaps.extend(tunnels::unseen(context).into_iter().flat_map(|(_, reasons)| reasons).take(1));
     list.possible.extend(list.gaps.iter().cloned().chain(context.input.unseen_application()).map(may_be));
     let mut claims = ingress::ingresses(context);
     claims.extend(gateway_api::routes(context));
@@ -156,7 +161,7 @@ fn is_proxy(context: &Context, workload: &Workload) -> bool {
 }
 
 /// Products with a console and the places where declarations say how that is reached.
-fn specs<'m>(products: &'m [Product]) -> impl Iterator<Item = (&'m Product, &'m ConsoleValues)> {
+fn specs(products: &[Product]) -> impl Iterator<Item = (&Product, &ConsoleValues)> {
     products.iter().flat_map(|product| {
         let values = product.file.console.iter().flat_map(|console| &console.values);
         values.map(move |values| (product, values))
@@ -289,6 +294,7 @@ impl Maker<'_, '_, '_> {
             console: way.behind.console,
             secret: secured.secret,
             renewal: secured.renewal,
+            doubt: way.claim.open.clone().filter(|_| matches!(way.claim.parent, Parent::Unread)),
         }
     }
 
