@@ -95,7 +95,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let fixed: [&[&str]; 6] =
         [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
-    texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    texts.extend(["CSIDriver.storage.k8s.io", charts::REPOSITORY].map(str::to_owned));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds

@@ -10,6 +10,7 @@ use super::kinds::{Container, Workload};
 use super::product::{CompiledSignal, Product, has_arg};
 use super::product_file::Role;
 use super::workloads;
+use crate::filter::Answer;
 use crate::model::evidence::Evidence;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
@@ -211,7 +212,8 @@ fn add_object<'a>(
 }
 
 fn by_chart<'a>(product: &'a Product, signal: &CompiledSignal, charts: &[Chart<'a>], found: &mut Vec<Instance<'a>>) {
-    for chart in charts.iter().filter(|chart| signal.charts.contains(&chart.name)) {
+    let brings = |chart: &&Chart| brings(product, signal, chart).truth == Truth::True;
+    for chart in charts.iter().filter(|chart| signal.charts.contains(&chart.name)).filter(brings) {
         let namespace = home(chart.namespace.as_deref(), found).map(str::to_owned);
         let instance = instance(product, namespace.as_deref(), found);
         instance.seen.insert("declared");
@@ -220,9 +222,35 @@ fn by_chart<'a>(product: &'a Product, signal: &CompiledSignal, charts: &[Chart<'
     }
 }
 
+/// Whether a chart of the signal's name brings the product: where it comes from and what its values say may tell otherwise.
+fn brings(product: &Product, signal: &CompiledSignal, chart: &Chart) -> Answer {
+    let other = product.never.iter().filter(|never| never.charts.contains(&chart.name));
+    let other = other.map(|never| fits(never, chart)).collect::<Vec<_>>();
+    fits(signal, chart).and(!Answer::any(other))
+}
+
+fn fits(signal: &CompiledSignal, chart: &Chart) -> Answer {
+    let unseen = || Answer::because(&Reason::ConfigUnread(chart.name.as_str().into(), "".into()));
+    let place = signal.repository.as_deref().map_or(Some(true), |part| chart.is_from(part));
+    let place = place.map_or_else(unseen, Answer::sure);
+    place.and(signal.filter.as_ref().map_or_else(|| Answer::sure(true), |filter| filter.test(&chart.values)))
+}
+
+/// Charts that may bring the product along, or may not: what that depends on was not read.
+fn undecided(input: &Input, product: &Product) -> BTreeSet<Reason> {
+    let depends = |signal: &CompiledSignal| signal.filter.is_some() || signal.repository.is_some();
+    let never = product.never.iter().any(|never| !never.charts.is_empty());
+    let mut reasons = BTreeSet::new();
+    for signal in product.sufficient.iter().filter(|signal| never || depends(signal)) {
+        let charts = charts::charts_called(input, &|name| signal.charts.iter().any(|chart| chart == name));
+        reasons.extend(charts.iter().flat_map(|chart| brings(product, signal, chart).reasons));
+    }
+    reasons
+}
+
 /// Why a product cannot be known to be absent: each of its sufficient signals that could not be checked.
 pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload>) -> BTreeSet<Reason> {
-    let mut reasons = BTreeSet::new();
+    let mut reasons = undecided(input, product);
     for signal in &product.sufficient {
         let mut kinds: Vec<&str> = Vec::new();
         if !signal.images.is_empty() {
