@@ -81,7 +81,7 @@ fn kept(context: &Context, instance: &Instance, spec: &StoreSpec, configs: &[&So
         Some("prometheus") => prometheus::kept(context, configs),
         Some("thanos") => thanos::kept(context, instance),
         Some("mimir") => vec![loki::mimir(context, configs)],
-        Some("victoria-metrics" | "victoria-logs") => vec![victoria::kept(configs)],
+        Some("victoria-metrics" | "victoria-logs") => vec![victoria::kept(instance, configs)],
         _ => vec![fixed(instance, spec)],
     }
 }
