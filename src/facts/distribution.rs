@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::charts;
 use super::distribution_signs::{Declared, NODE_SIGNS, NodeSign, PRODUCTS, SERVICE_ACCOUNT_SIGNS, declared_signs};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
@@ -131,10 +132,16 @@ fn declared(input: &Input) -> Vec<Sign> {
     if ids.len() > 1 { Vec::new() } else { signs }
 }
 
-/// Two or more accounts bound to one cloud's identities tell on which cloud's service they run.
+/// Two or more accounts bound to one cloud's identities tell on which cloud's service they run. Charts make some of them.
 fn service_account_signs(input: &Input) -> Vec<Sign> {
     let mut signs = Vec::new();
+    let charts = charts::charts(input);
     for (annotation, id) in SERVICE_ACCOUNT_SIGNS {
+        let by_values = charts.iter().filter_map(|chart| in_values(&chart.values, annotation).then_some(chart));
+        signs.extend(by_values.map(|chart| {
+            let evidence = chart.by.evidence(chart.path.clone(), Some(chart.name.clone()));
+            Sign { id: id.to_owned(), sign: "declared", evidence }
+        }));
         for account in input.of("ServiceAccount") {
             if let Some(value) = account.annotation(annotation) {
                 let evidence =
@@ -144,6 +151,13 @@ fn service_account_signs(input: &Input) -> Vec<Sign> {
         }
     }
     if signs.len() < 2 { Vec::new() } else { signs }
+}
+
+/// Whether values hold the annotation anywhere. A placeholder in its place says as much, an empty text or null nothing.
+fn in_values(values: &Value, annotation: &str) -> bool {
+    let is_said = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
+    let below = || values.members().map(|(_, value)| value).chain(values.items());
+    values.get(annotation).is_some_and(is_said) || below().any(|value| in_values(value, annotation))
 }
 
 fn known(input: &Input, sign: &Sign) -> Distribution {
