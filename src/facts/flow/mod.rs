@@ -16,6 +16,7 @@ use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
+use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
 
 /// As rules write it.
@@ -42,7 +43,7 @@ pub fn flows(context: &Context) -> FactList<Flow> {
     let mut list = FactList::default();
     for (at, instance) in context.instances.iter().enumerate() {
         for spec in &instance.product.file.flow {
-            if ships(&context.abilities[at], spec) {
+            if ships(&context.abilities[at], spec) != Truth::False {
                 let flows = of_instance(context, &resolver, at, instance, spec);
                 list.present.extend(flows.present);
                 list.possible.extend(flows.possible);
@@ -63,14 +64,16 @@ pub fn flows(context: &Context) -> FactList<Flow> {
 }
 
 /// Whether an instance may ship the signal: an agent by configuration does so only when it is configured to.
-fn ships(ability: &Ability, spec: &FlowSpec) -> bool {
+fn ships(ability: &Ability, spec: &FlowSpec) -> Truth {
     let agent = agent_capability(spec.signal).to_owned();
+    let so = |capabilities: &Vec<String>| {
+        let any_agent = capabilities.iter().any(|capability| capability.ends_with("-agent"));
+        capabilities.contains(&agent) || !any_agent
+    };
     match &ability.capabilities {
-        Known::Known(capabilities) => {
-            let any_agent = capabilities.iter().any(|capability| capability.ends_with("-agent"));
-            capabilities.contains(&agent) || !any_agent
-        }
-        Known::Unknown { .. } => true,
+        Known::Known(capabilities) => so(capabilities).into(),
+        Known::Unknown { possible, .. } if !possible.is_empty() && possible.iter().all(so) => Truth::True,
+        Known::Unknown { .. } => Truth::Unknown,
     }
 }
 
@@ -91,6 +94,12 @@ fn of_instance(
     spec: &FlowSpec,
 ) -> FactList<Flow> {
     let signal = signal_name(spec.signal);
+    if let (Some(_), Known::Unknown { reason, .. }, Truth::Unknown) =
+        (&spec.to, &context.abilities[at].capabilities, ships(&context.abilities[at], spec))
+    {
+        let unsure = possible(instance.product, signal, &BTreeSet::from([reason.clone()]));
+        return FactList { present: Vec::new(), possible: vec![unsure] };
+    }
     if let Some(vendor) = &spec.to {
         let outside = Known::Known("outside".to_owned());
         let sure = flow(instance, signal, (Known::Known(None), outside, Some(vendor.clone())), instance.evidence());

@@ -124,7 +124,8 @@ fn outside(flow: &Sourced<Flow>) -> Sourced<Store> {
         let bare = target.split_once("://").map_or(target.as_str(), |(_, rest)| rest);
         bare.split('/').next().map(str::to_owned)
     };
-    let name = flow.fact.target.known().cloned().flatten().and_then(host).or_else(|| flow.fact.store.clone());
+    let other = || flow.fact.store.clone().filter(|store| *store != flow.fact.agent);
+    let name = flow.fact.target.known().cloned().flatten().and_then(host).or_else(other);
     let fact = Store {
         component: flow.fact.store.clone().unwrap_or_else(|| "outside".to_owned()),
         name: name.unwrap_or_else(|| flow.fact.name.clone()),
