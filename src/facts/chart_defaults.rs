@@ -2,6 +2,7 @@
 
 use super::charts::Chart;
 use super::product_file::ChartDefault;
+use super::recognise::Instance;
 use crate::model::value::{Object, Value};
 
 /// Helm's name for the release, which charts write into their defaults (helm.sh/docs/chart_template_guide/builtin_objects).
@@ -20,6 +21,18 @@ pub fn with_defaults(defaults: &[ChartDefault], chart: &Chart) -> Value {
         }
     }
     values
+}
+
+/// Whether the values of an instance's charts say a member themselves, rather than a recorded default.
+pub fn is_said(instance: &Instance, member: &str) -> bool {
+    instance.charts.iter().any(|chart| {
+        let places = instance.product.file.config.iter().filter(|place| place.chart.as_slice().contains(&chart.name));
+        let mut paths = places.filter_map(|place| place.path.as_deref());
+        paths.any(|path| {
+            let steps: Vec<&str> = path.split('.').chain([member]).collect();
+            chart.values.at(&steps).is_some()
+        })
+    })
 }
 
 /// Adds a value at a path where nothing stands yet.

@@ -78,7 +78,7 @@ fn kept(context: &Context, instance: &Instance, spec: &StoreSpec, configs: &[&So
         Some("loki") => vec![loki::kept(context, configs)],
         Some("tempo") => vec![tempo::kept(context, configs)],
         Some("jaeger") => vec![tempo::jaeger(instance, configs)],
-        Some("prometheus") => prometheus::kept(context, configs),
+        Some("prometheus") => prometheus::kept(context, instance, configs),
         Some("thanos") => thanos::kept(context, instance),
         Some("mimir") => vec![loki::mimir(context, configs)],
         Some("victoria-metrics" | "victoria-logs") => vec![victoria::kept(instance, configs)],

@@ -1,6 +1,7 @@
 //! VictoriaMetrics and VictoriaLogs: a volume, for as long as `retentionPeriod` says.
 
 use super::{Kept, days};
+use crate::facts::chart_defaults::is_said;
 use crate::facts::fact::Sourced;
 use crate::facts::kinds::Config;
 use crate::facts::recognise::Instance;
@@ -21,7 +22,7 @@ pub(super) fn kept(instance: &Instance, configs: &[&Sourced<Config>]) -> Kept {
         Some((_, Value::Unknown(unknown))) => Known::unknown(unknown.reason.clone()),
         Some((_, period)) => read(instance, period),
     };
-    let is_default = stated.is_none_or(|(config, _)| config.fact.place == "values" && !is_said(instance));
+    let is_default = stated.is_none_or(|(config, _)| config.fact.place == "values" && !is_said(instance, RETENTION));
     kept.retention_from = Some(if is_default { format!("{RETENTION} (default)") } else { RETENTION.to_owned() });
     kept.evidence = stated.map(|(config, _)| config.evidence.clone()).unwrap_or_default();
     kept
@@ -57,16 +58,4 @@ fn unstated(instance: &Instance, configs: &[&Sourced<Config>]) -> Known<Option<i
 
 fn unread(instance: &Instance) -> Reason {
     Reason::ConfigUnread(instance.product.id().into(), RETENTION.into())
-}
-
-/// Whether the values of a chart say it themselves, rather than its recorded default.
-fn is_said(instance: &Instance) -> bool {
-    instance.charts.iter().any(|chart| {
-        let places = instance.product.file.config.iter().filter(|place| place.chart.as_slice().contains(&chart.name));
-        let mut paths = places.filter_map(|place| place.path.as_deref());
-        paths.any(|path| {
-            let steps: Vec<&str> = path.split('.').chain([RETENTION]).collect();
-            chart.values.at(&steps).is_some()
-        })
-    })
 }
