@@ -64,9 +64,10 @@ impl Chart<'_> {
     }
 }
 
-/// Every chart that the snapshot installs, in the order of the objects that do.
+/// Every chart that the snapshot installs, in the order of the objects that do. A name that a generator fills in, `{{chart}}`,
+/// names none.
 pub fn charts<'a>(input: &Input<'a>) -> Vec<Chart<'a>> {
-    charts_called(input, &|_| true)
+    charts_called(input, &|name| !name.contains("{{"))
 }
 
 /// Those with a name that is wanted; the values of others are not even read.
@@ -94,9 +95,7 @@ fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, wanted: &dyn Fn(&str) -
     let several = spec.get("sources").map_or(&[][..], Value::items).iter().enumerate();
     let several = several.map(|(at, source)| (format!("{path}.sources[{at}].chart"), source));
     for (path, source) in single.chain(several) {
-        let Some(name) = source.str_at(&["chart"]).filter(|name| !name.contains("{{")).map(last_segment) else {
-            continue;
-        };
+        let Some(name) = source.str_at(&["chart"]).map(last_segment) else { continue };
         if !wanted(&name) {
             continue;
         }

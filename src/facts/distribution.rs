@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::charts;
+use super::charts::{self, Chart};
 use super::distribution_signs::{Declared, NODE_SIGNS, NodeSign, PRODUCTS, SERVICE_ACCOUNT_SIGNS, declared_signs};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
@@ -135,10 +135,9 @@ fn declared(input: &Input) -> Vec<Sign> {
 /// Two or more accounts bound to one cloud's identities tell on which cloud's service they run. Charts make some of them.
 fn service_account_signs(input: &Input) -> Vec<Sign> {
     let mut signs = Vec::new();
-    let charts = charts::charts(input);
+    let charts = charts::charts_called(input, &|_| true);
     for (annotation, id) in SERVICE_ACCOUNT_SIGNS {
-        let by_values = charts.iter().filter_map(|chart| in_values(&chart.values, annotation).then_some(chart));
-        signs.extend(by_values.map(|chart| {
+        signs.extend(bound_by_values(&charts, annotation).into_iter().map(|chart| {
             let evidence = chart.by.evidence(chart.path.clone(), Some(chart.name.clone()));
             Sign { id: id.to_owned(), sign: "declared", evidence }
         }));
@@ -151,6 +150,17 @@ fn service_account_signs(input: &Input) -> Vec<Sign> {
         }
     }
     if signs.len() < 2 { Vec::new() } else { signs }
+}
+
+/// The charts whose values hold the annotation, each once: an ApplicationSet and what its generators make of it are one.
+fn bound_by_values<'c, 'a>(charts: &'c [Chart<'a>], annotation: &str) -> Vec<&'c Chart<'a>> {
+    let holding: Vec<&Chart> = charts.iter().filter(|chart| in_values(&chart.values, annotation)).collect();
+    let is_filled_in = |chart: &Chart| !chart.name.contains("{{");
+    let is_made =
+        |template: &Chart| holding.iter().any(|chart| is_filled_in(chart) && chart.by.origin == template.by.origin);
+    let mut seen = BTreeSet::new();
+    let own = holding.iter().filter(|chart| is_filled_in(chart) || !is_made(chart));
+    own.filter(|chart| seen.insert((&chart.by.origin, chart.name.as_str()))).copied().collect()
 }
 
 /// Whether values hold the annotation anywhere. A placeholder in its place says as much, an empty text or null nothing.
