@@ -251,7 +251,7 @@ fn unsettled(instance: &Instance, spec: &MadeWorkload, reason: Reason) -> Possib
 mod tests {
     use serde_json::json;
 
-    use super::{at, kind_of};
+    use super::{Home, at, is_home, kind_of};
     use crate::facts::product_file::MadeKind;
     use crate::model::known::Known;
     use crate::model::reason::Reason;
@@ -264,6 +264,19 @@ mod tests {
             "present": {"spec.special": "StatefulSet"},
         }))
         .unwrap()
+    }
+
+    #[test]
+    fn what_lies_elsewhere_is_of_the_first_instance() {
+        let home = |product: &str, namespace: Option<&str>| Home {
+            product: product.to_owned(),
+            namespace: namespace.map(str::to_owned),
+        };
+        let homes = [home("loki", Some("logs")), home("envoy", Some("network")), home("envoy", Some("edge"))];
+        let of = |namespace: Option<&str>| (0..3).filter(|at| is_home(&homes, *at, namespace)).collect::<Vec<_>>();
+        assert_eq!(of(Some("edge")), [0, 2]);
+        assert_eq!(of(Some("other")), [0, 1]);
+        assert_eq!(of(None), [0, 1]);
     }
 
     #[test]
