@@ -17,7 +17,10 @@ pub(super) fn targets(spec: &FlowSpec, config: &Config) -> Option<Vec<Target>> {
     match spec.from.as_deref()? {
         "promtail" => promtail(&config.value),
         "alloy" => alloy(&config.value, spec.signal),
-        "prometheus-remote-write" => remote_write(&config.value),
+        // arguments without an address tell nothing: it may stand in the environment
+        "prometheus-remote-write" => {
+            remote_write(&config.value).filter(|all| config.place != "args" || !all.is_empty())
+        }
         "fluent-bit" => fluent_bit(&config.value),
         "vector" => vector(&config.value, spec.signal),
         "otel-collector" => otel_collector(&config.value, spec.signal),
