@@ -107,19 +107,23 @@ fn of_instance(
     }
     let configs = decisive(context.configs_of(at));
     let mut list = FactList::default();
-    let mut unread = configs.is_empty();
+    let (mut unread, mut silent, mut told) = (configs.is_empty(), false, false);
     let mut reasons = BTreeSet::new();
     for config in configs {
         let Some(targets) = targets::targets(spec, &config.fact) else {
-            unread = true;
-            reasons.extend(reason_of(&config.fact.value));
+            let reason = reason_of(&config.fact.value);
+            (unread, silent) = (unread || reason.is_some(), silent || reason.is_none());
+            reasons.extend(reason);
             continue;
         };
+        told = true;
         list.present.extend(targets.into_iter().map(|target| {
             let (resolved, store) = resolver.resolve(&target, signal, instance.namespace.as_deref());
             flow(instance, signal, (shown(target), resolved, store), config.evidence.clone())
         }));
     }
+    // What was read and says nothing of targets leaves them open only where nothing else says them.
+    unread |= silent && !told;
     if list.present.is_empty() && unread && is_dedicated(&context.abilities[at], spec) {
         let reason = Reason::ConfigUnread(instance.product.id().into(), "".into());
         let ends = (Known::unknown(reason), resolved_unread(&reasons), None);
