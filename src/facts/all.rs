@@ -176,7 +176,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.extend(grants::READS.map(str::to_owned));
-    texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    texts.extend(["CSIDriver.storage.k8s.io", charts::REPOSITORY].map(str::to_owned));
     texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
     texts.extend(routes::reads().into_iter().map(str::to_owned));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();

@@ -15,6 +15,9 @@ pub const KINDS: [&str; 4] = [
     "HelmChart.helm.cattle.io",
 ];
 
+/// The kind that names where Flux finds charts (fluxcd/source-controller:api/v1/helmrepository_types.go).
+pub const REPOSITORY: &str = "HelmRepository.source.toolkit.fluxcd.io";
+
 /// What stands for a chart that a kustomization has Helm render; no API serves it.
 const OF_KUSTOMIZE: &str = "HelmChart.kustomize.config.k8s.io";
 
@@ -25,6 +28,8 @@ pub struct Chart<'a> {
     pub name: String,
     /// The chart's version as asked for.
     pub version: Option<String>,
+    /// The address of the repository that it comes from; none where that is not known.
+    pub repository: Option<String>,
     /// The namespace that it is installed into.
     pub namespace: Option<String>,
     /// Its values; an open mapping where some of them come from places that were not read.
@@ -55,20 +60,35 @@ impl Chart<'_> {
             |release: &str| name.strip_prefix(release).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
         releases.any(begins)
     }
+
+    /// Whether a host's label or a segment of the path of its repository is this one; none where the repository is not known.
+    pub fn is_from(&self, part: &str) -> Option<bool> {
+        let repository = self.repository.as_deref()?;
+        Some(repository.split(['/', '.', ':']).any(|own| own.eq_ignore_ascii_case(part)))
+    }
 }
 
-/// Every chart that the snapshot installs, in the order of the objects that do.
+/// Every chart that the snapshot installs, in the order of the objects that do. A name that a generator fills in, `{{chart}}`,
+/// names none.
 pub fn charts<'a>(input: &Input<'a>) -> Vec<Chart<'a>> {
+    charts_called(input, &|name| !name.contains("{{"))
+}
+
+/// Those with a name that is wanted; the values of others are not even read.
+pub fn charts_called<'a>(input: &Input<'a>, wanted: &dyn Fn(&str) -> bool) -> Vec<Chart<'a>> {
     let mut all = Vec::new();
     for application in input.of("Application.argoproj.io") {
-        argo(application, &["spec"], "$.spec", &mut all);
+        argo(application, &["spec"], "$.spec", wanted, &mut all);
     }
     for set in input.of("ApplicationSet.argoproj.io") {
-        argo(set, &["spec", "template", "spec"], "$.spec.template.spec", &mut all);
+        argo(set, &["spec", "template", "spec"], "$.spec.template.spec", wanted, &mut all);
     }
-    all.extend(input.of("HelmRelease.helm.toolkit.fluxcd.io").iter().filter_map(flux));
-    all.extend(input.of("HelmChart.helm.cattle.io").iter().filter_map(rancher));
-    all.extend(input.of(OF_KUSTOMIZE).iter().filter_map(kustomize));
+    let named = |by: &Resource, path: &[&str]| by.body.str_at(path).is_some_and(|name| wanted(&last_segment(name)));
+    let releases = input.of("HelmRelease.helm.toolkit.fluxcd.io").iter();
+    all.extend(releases.filter(|by| named(by, &["spec", "chart", "spec", "chart"])).filter_map(|by| flux(input, by)));
+    let own = |kind| input.of(kind).iter().filter(|by| named(by, &["spec", "chart"]));
+    all.extend(own("HelmChart.helm.cattle.io").filter_map(rancher));
+    all.extend(own(OF_KUSTOMIZE).filter_map(kustomize));
     all
 }
 
@@ -114,17 +134,21 @@ fn argo_releases<'a>(by: &'a Resource, spec: Option<&'a Value>, path: &'a str) -
     single.chain(several).map(release).collect()
 }
 
-fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, all: &mut Vec<Chart<'a>>) {
+fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, wanted: &dyn Fn(&str) -> bool, all: &mut Vec<Chart<'a>>) {
     let Some(spec) = by.body.at(spec) else { return };
     let namespace = spec.str_at(&["destination", "namespace"]).map(str::to_owned);
     let single = spec.get("source").into_iter().map(|source| (format!("{path}.source.chart"), source));
     let several = spec.get("sources").map_or(&[][..], Value::items).iter().enumerate();
     let several = several.map(|(at, source)| (format!("{path}.sources[{at}].chart"), source));
     for (path, source) in single.chain(several) {
-        let Some(name) = source.str_at(&["chart"]).filter(|name| !name.contains("{{")) else { continue };
+        let Some(name) = source.str_at(&["chart"]).map(last_segment) else { continue };
+        if !wanted(&name) {
+            continue;
+        }
         all.push(Chart {
-            name: last_segment(name),
+            name,
             version: source.str_at(&["targetRevision"]).map(str::to_owned),
+            repository: source.str_at(&["repoURL"]).map(str::to_owned),
             namespace: namespace.clone(),
             values: argo_values(source),
             by,
@@ -138,22 +162,35 @@ fn argo_values(source: &Value) -> Value {
     let Some(helm) = source.get("helm") else { return Object::new().into() };
     let text = || helm.str_at(&["values"]).and_then(|text| yaml::read(text, &Skip::none()).ok()).map(|read| read.value);
     let values = helm.get("valuesObject").cloned().or_else(text);
+    let unread = values.is_none() && helm.get("values").is_some();
     let elsewhere = ["valueFiles", "parameters", "fileParameters"].iter().any(|key| helm.get(key).is_some());
-    opened(values, elsewhere.then_some("valueFiles"))
+    opened(values, (elsewhere || unread).then_some("valueFiles"))
 }
 
-fn flux(by: &Resource) -> Option<Chart<'_>> {
+fn flux<'a>(input: &Input, by: &'a Resource) -> Option<Chart<'a>> {
     let name = by.body.str_at(&["spec", "chart", "spec", "chart"])?;
     let target = by.body.str_at(&["spec", "targetNamespace"]).or(by.namespace.as_deref());
     let elsewhere = by.body.at(&["spec", "valuesFrom"]).is_some();
     Some(Chart {
         name: last_segment(name),
         version: by.body.str_at(&["spec", "chart", "spec", "version"]).map(str::to_owned),
+        repository: flux_repository(input, by),
         namespace: target.map(str::to_owned),
         values: opened(by.body.at(&["spec", "values"]).cloned(), elsewhere.then_some("valuesFrom")),
         by,
         path: "$.spec.chart.spec.chart".to_owned(),
     })
+}
+
+/// Where the release's chart comes from: what a chart in the input says that brings it along, else the repository's own object.
+fn flux_repository(input: &Input, by: &Resource) -> Option<String> {
+    let chart = by.body.at(&["spec", "chart", "spec"])?;
+    let reference = chart.get("sourceRef");
+    let text = |key: &str| reference.and_then(|reference| reference.str_at(&[key]));
+    let namespace = text("namespace").or(by.namespace.as_deref());
+    let object = || input.find(REPOSITORY, namespace, text("name").filter(|_| text("kind") == Some("HelmRepository"))?);
+    let url = chart.str_at(&["repository"]).or_else(|| object()?.body.str_at(&["spec", "url"]));
+    url.map(str::to_owned)
 }
 
 fn rancher(by: &Resource) -> Option<Chart<'_>> {
@@ -163,6 +200,7 @@ fn rancher(by: &Resource) -> Option<Chart<'_>> {
     Some(Chart {
         name: last_segment(name),
         version: by.body.str_at(&["spec", "version"]).map(str::to_owned),
+        repository: by.body.str_at(&["spec", "repo"]).map(str::to_owned),
         namespace: by.body.str_at(&["spec", "targetNamespace"]).map(str::to_owned),
         values: opened(values, Some("HelmChartConfig")),
         by,
@@ -174,6 +212,7 @@ fn kustomize(by: &Resource) -> Option<Chart<'_>> {
     Some(Chart {
         name: last_segment(by.body.str_at(&["spec", "chart"])?),
         version: by.body.str_at(&["spec", "version"]).map(str::to_owned),
+        repository: by.body.str_at(&["spec", "repo"]).map(str::to_owned),
         namespace: by.namespace.as_deref().map(str::to_owned),
         values: by.body.at(&["spec", "values"]).cloned().unwrap_or_default(),
         by,

@@ -4,6 +4,7 @@ mod env;
 
 use std::collections::BTreeMap;
 
+use super::chart_defaults;
 use super::charts::Chart;
 use super::components::workload_name;
 use super::fact::{FactList, Sourced};
@@ -231,10 +232,10 @@ fn in_resources(input: &Input, instance: &Instance, place: &ConfigPlace, kind: &
     let Ok(kind) = kind.parse() else { return Vec::new() };
     let path = place.path.as_deref().unwrap_or("$");
     let steps: Vec<&str> = path.trim_start_matches('$').split('.').filter(|step| !step.is_empty()).collect();
-    let ours =
-        input.snapshot.of(&kind).iter().filter(|object| {
-            object.namespace.is_none() || object.namespace.as_deref() == instance.namespace.as_deref()
-        });
+    let near =
+        |object: &&Resource| object.namespace.is_none() || object.namespace.as_deref() == instance.namespace.as_deref();
+    let own = |object: &&Resource| instance.objects.iter().any(|own| std::ptr::eq(*own, *object));
+    let ours = input.snapshot.of(&kind).iter().filter(|object| near(object) || own(object));
     ours.filter_map(|object| {
         let value = object.body.at(&steps)?.clone();
         let evidence = vec![object.evidence(path, None)];
@@ -258,7 +259,8 @@ fn in_values(instance: &Instance, place: &ConfigPlace) -> Vec<Found> {
 fn of_values(instance: &Instance, place: &ConfigPlace, chart: &Chart) -> Value {
     let steps: Vec<&str> = place.path.iter().flat_map(|path| path.split('.')).collect();
     let unread = || unread(instance, &chart.name);
-    match (chart.values.at(&steps), chart.values.as_object().and_then(Object::openness), place.format) {
+    let values = chart_defaults::with_defaults(&instance.product.file.defaults, chart);
+    match (values.at(&steps), values.as_object().and_then(Object::openness), place.format) {
         (Some(Value::String(text)), _, Some(format)) => parse(text, format).unwrap_or_else(|| Value::unknown(unread())),
         // What values from elsewhere may set at the top, they may set below as well.
         (Some(Value::Object(part)), Some(reason), None) => {

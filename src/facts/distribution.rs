@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::charts::{self, Chart};
 use super::distribution_signs::{Declared, NODE_SIGNS, NodeSign, PRODUCTS, SERVICE_ACCOUNT_SIGNS, declared_signs};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
@@ -148,10 +149,15 @@ fn declared(input: &Input) -> Vec<Sign> {
     if ids.len() > 1 { Vec::new() } else { signs }
 }
 
-/// Two or more accounts bound to one cloud's identities tell on which cloud's service they run.
+/// Two or more accounts bound to one cloud's identities tell on which cloud's service they run. Charts make some of them.
 fn service_account_signs(input: &Input) -> Vec<Sign> {
     let mut signs = Vec::new();
+    let charts = charts::charts_called(input, &|_| true);
     for (annotation, id) in SERVICE_ACCOUNT_SIGNS {
+        signs.extend(bound_by_values(&charts, annotation).into_iter().map(|chart| {
+            let evidence = chart.by.evidence(chart.path.clone(), Some(chart.name.clone()));
+            Sign { id: id.to_owned(), sign: "declared", evidence }
+        }));
         for account in input.of("ServiceAccount") {
             if let Some(value) = account.annotation(annotation) {
                 let evidence =
@@ -161,6 +167,24 @@ fn service_account_signs(input: &Input) -> Vec<Sign> {
         }
     }
     if signs.len() < 2 { Vec::new() } else { signs }
+}
+
+/// The charts whose values hold the annotation, each once: an ApplicationSet and what its generators make of it are one.
+fn bound_by_values<'c, 'a>(charts: &'c [Chart<'a>], annotation: &str) -> Vec<&'c Chart<'a>> {
+    let holding: Vec<&Chart> = charts.iter().filter(|chart| in_values(&chart.values, annotation)).collect();
+    let is_filled_in = |chart: &Chart| !chart.name.contains("{{");
+    let is_made =
+        |template: &Chart| holding.iter().any(|chart| is_filled_in(chart) && chart.by.origin == template.by.origin);
+    let mut seen = BTreeSet::new();
+    let own = holding.iter().filter(|chart| is_filled_in(chart) || !is_made(chart));
+    own.filter(|chart| seen.insert((&chart.by.origin, chart.name.as_str()))).copied().collect()
+}
+
+/// Whether values hold the annotation anywhere. A placeholder in its place says as much, an empty text or null nothing.
+fn in_values(values: &Value, annotation: &str) -> bool {
+    let is_said = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
+    let below = || values.members().map(|(_, value)| value).chain(values.items());
+    values.get(annotation).is_some_and(is_said) || below().any(|value| in_values(value, annotation))
 }
 
 fn known(input: &Input, sign: &Sign) -> Distribution {

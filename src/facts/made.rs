@@ -7,12 +7,14 @@ use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Workload;
 use super::placement;
+use super::product::CompiledMade;
 use super::product_file::{MadeKind, MadeWorkload, Setting};
 use super::recognise::{Instance, Made};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
+use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
 
 /// What a value can name; anything else, such as a placeholder, tells nothing.
@@ -24,34 +26,80 @@ struct Maker {
     namespace: Option<String>,
     values: Value,
     evidence: Evidence,
+    /// Why it may make nothing.
+    unsure: Option<Reason>,
 }
 
-/// Adds what each instance's declarations make. Where workloads of the instance are in the input themselves, nothing is added.
+/// Adds what each instance's declarations make. Where workloads of the instance in that role are in the input themselves, nothing
+/// is added.
 pub fn add(input: &Input, instances: &mut [Instance], workloads: &mut FactList<Workload>) {
-    for instance in instances.iter_mut().filter(|instance| instance.containers.is_empty()) {
-        for spec in &instance.product.file.makes.workloads {
-            for maker in makers(input, instance, spec) {
-                match kind_of(&spec.kind, &maker.values) {
-                    Known::Known(kind) => {
-                        instance.made.push(Made { workload: workloads.present.len(), role: spec.role.clone() });
-                        workloads.present.push(made(&kind, spec, maker));
-                    }
-                    Known::Unknown { reason, .. } => workloads.possible.push(unsettled(instance, spec, reason)),
-                }
+    let homes: Vec<Home> = instances.iter().map(Home::of).collect();
+    for (at, instance) in instances.iter_mut().enumerate() {
+        let makes = instance.product.makes.iter().filter(|made| !is_seen(instance, &made.spec)).collect::<Vec<_>>();
+        for made in makes {
+            for maker in makers(input, instance, made, &|namespace| is_home(&homes, at, namespace)) {
+                add_made(instance, &made.spec, maker, workloads);
             }
         }
     }
 }
 
-fn makers(input: &Input, instance: &Instance, spec: &MadeWorkload) -> Vec<Maker> {
-    let kind = spec.resource.as_ref().and_then(|kind| kind.parse().ok());
-    let objects = kind.iter().flat_map(|kind| input.snapshot.of(kind)).filter(|object| !object.observed);
-    let ours = objects.filter(|object| object.namespace.as_deref() == instance.namespace.as_deref());
+fn add_made(instance: &mut Instance, spec: &MadeWorkload, maker: Maker, workloads: &mut FactList<Workload>) {
+    let kind = match &maker.unsure {
+        Some(reason) => Known::unknown(reason.clone()),
+        None => kind_of(&spec.kind, &maker.values),
+    };
+    match kind {
+        Known::Known(kind) => {
+            instance.made.push(Made { workload: workloads.present.len(), role: spec.role.clone() });
+            workloads.present.push(made(&kind, spec, maker));
+        }
+        Known::Unknown { reason, .. } => workloads.possible.push(unsettled(instance, spec, reason)),
+    }
+}
+
+/// Whether what a declaration makes is in the input itself.
+fn is_seen(instance: &Instance, spec: &MadeWorkload) -> bool {
+    match &spec.role {
+        Some(role) => instance.has_role(role),
+        None => !instance.containers.is_empty(),
+    }
+}
+
+/// A product and the namespace that an instance of it lies in.
+struct Home {
+    product: String,
+    namespace: Option<String>,
+}
+
+impl Home {
+    fn of(instance: &Instance) -> Self {
+        Self { product: instance.product.id().to_owned(), namespace: instance.namespace.clone() }
+    }
+}
+
+/// Whether what lies in a namespace is of the instance at a position: of the one that lies there too, else of the product's first.
+fn is_home(homes: &[Home], at: usize, namespace: Option<&str>) -> bool {
+    let mut own = homes.iter().enumerate().filter(|(_, home)| home.product == homes[at].product);
+    let there = own.clone().find(|(_, home)| home.namespace.as_deref() == namespace);
+    there.or_else(|| own.next()).is_some_and(|(first, _)| first == at)
+}
+
+fn makers(
+    input: &Input,
+    instance: &Instance,
+    made: &CompiledMade,
+    is_home: &dyn Fn(Option<&str>) -> bool,
+) -> Vec<Maker> {
+    let spec = &made.spec;
+    let objects = made.kind.iter().flat_map(|kind| input.snapshot.of(kind)).filter(|object| !object.observed);
+    let ours = objects.filter(|object| is_home(object.namespace.as_deref()));
     let by_resource = ours.map(|object| Maker {
         name: object.name.to_string(),
         namespace: object.namespace.as_deref().map(str::to_owned),
         values: object.body.clone(),
         evidence: object.evidence("", None),
+        unsure: None,
     });
     let charts = instance.charts.iter().filter(|chart| spec.chart.as_slice().contains(&chart.name));
     let declared = charts.filter(|chart| !chart.by.observed);
@@ -60,12 +108,22 @@ fn makers(input: &Input, instance: &Instance, spec: &MadeWorkload) -> Vec<Maker>
         namespace: chart.namespace.clone(),
         values: chart.values.clone(),
         evidence: chart.by.evidence(chart.path.clone(), Some(chart.name.clone())),
+        unsure: None,
     });
-    by_resource.chain(by_chart).collect()
+    by_resource.chain(by_chart).filter_map(|maker| tested(made, maker)).collect()
+}
+
+/// What passes the filter, or may.
+fn tested(made: &CompiledMade, mut maker: Maker) -> Option<Maker> {
+    let Some(filter) = &made.filter else { return Some(maker) };
+    let answer = filter.test(&maker.values);
+    maker.unsure = answer.reasons.into_iter().next().filter(|_| answer.truth == Truth::Unknown);
+    (answer.truth != Truth::False).then_some(maker)
 }
 
 fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
-    let pod = spec.pod.as_deref().map(|path| at(&maker.values, path));
+    let pods = spec.pod.as_slice().iter().map(|path| at(&maker.values, path));
+    let pod = pods.reduce(|first, next| if first.is(&None) { next } else { first });
     let fact = Workload {
         kind: kind.to_owned(),
         namespace: maker.namespace.clone(),
@@ -222,7 +280,7 @@ fn unsettled(instance: &Instance, spec: &MadeWorkload, reason: Reason) -> Possib
 mod tests {
     use serde_json::json;
 
-    use super::{at, kind_of};
+    use super::{Home, at, is_home, kind_of};
     use crate::facts::product_file::MadeKind;
     use crate::model::known::Known;
     use crate::model::reason::Reason;
@@ -235,6 +293,19 @@ mod tests {
             "present": {"spec.special": "StatefulSet"},
         }))
         .unwrap()
+    }
+
+    #[test]
+    fn what_lies_elsewhere_is_of_the_first_instance() {
+        let home = |product: &str, namespace: Option<&str>| Home {
+            product: product.to_owned(),
+            namespace: namespace.map(str::to_owned),
+        };
+        let homes = [home("loki", Some("logs")), home("envoy", Some("network")), home("envoy", Some("edge"))];
+        let of = |namespace: Option<&str>| (0..3).filter(|at| is_home(&homes, *at, namespace)).collect::<Vec<_>>();
+        assert_eq!(of(Some("edge")), [0, 2]);
+        assert_eq!(of(Some("other")), [0, 1]);
+        assert_eq!(of(None), [0, 1]);
     }
 
     #[test]

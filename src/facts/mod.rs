@@ -4,6 +4,7 @@
 pub mod alert_routes;
 pub mod all;
 pub mod certificates;
+pub mod chart_defaults;
 pub mod charts;
 pub mod cloud;
 pub mod cloud_identity;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::product_file::{
-    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, MadeSecret, Role, SecretClass, Signal, Way,
+    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, MadeSecret, MadeWorkload, Role, SecretClass,
+    Signal, Way,
 };
 use crate::filter::{Filter, Path};
 use crate::model::kind::GroupKind;
@@ -18,7 +19,7 @@ pub struct Product {
     pub reference: bool,
     /// The signals of which one is enough.
     pub sufficient: Vec<CompiledSignal>,
-    /// Images that are not this product, whatever else they show.
+    /// Images and charts that are not this product, whatever else they show.
     pub never: Vec<CompiledSignal>,
     /// Capabilities that depend on the configuration.
     pub capable: Vec<CompiledCapable>,
@@ -36,6 +37,8 @@ pub struct Product {
     pub on: Option<Filter>,
     /// The ways in that its configuration opens.
     pub ways: Vec<CompiledWay>,
+    /// The workloads that its charts and custom resources make.
+    pub makes: Vec<CompiledMade>,
 }
 
 /// A way in that is configured.
@@ -62,6 +65,17 @@ pub struct CompiledMadeSecret {
     pub behind: Vec<Path>,
 }
 
+/// A workload that a chart or custom resource makes.
+#[derive(Debug, Clone)]
+pub struct CompiledMade {
+    /// As the file writes it.
+    pub spec: MadeWorkload,
+    /// The kind of the custom resource.
+    pub kind: Option<GroupKind>,
+    /// What the custom resource or the values must pass.
+    pub filter: Option<Filter>,
+}
+
 /// One sufficient or forbidding sign.
 #[derive(Debug, Clone)]
 pub struct CompiledSignal {
@@ -73,10 +87,12 @@ pub struct CompiledSignal {
     pub args: Vec<String>,
     /// Kinds of which an object exists.
     pub kinds: Vec<GroupKind>,
-    /// With `kinds`: what the object must pass. With `charts`: what its values must pass.
+    /// With `kinds`: what the object must pass; with `charts`: what the values must.
     pub filter: Option<Filter>,
     /// Names of Helm charts.
     pub charts: Vec<String>,
+    /// With `charts`: a part of the address of their repository.
+    pub repository: Option<String>,
     /// Controller strings of an IngressClass or GatewayClass.
     pub controllers: Vec<String>,
     /// Names of CSIDrivers.
@@ -101,6 +117,8 @@ pub struct CompiledWork {
     pub kinds: Vec<GroupKind>,
     /// What an object must pass.
     pub filter: Option<Filter>,
+    /// Without it the product is not idle.
+    pub optional: bool,
     /// Made by the cluster rather than by people.
     pub made_by_cluster: bool,
     /// The days after which it is old, and where its time stands.
@@ -116,6 +134,8 @@ pub struct CompiledSecrets {
     pub filter: Option<Filter>,
     /// Where the provider stands.
     pub provider: Option<Vec<String>>,
+    /// The provider, where the product as such is the source.
+    pub named: Option<String>,
     /// Provider → class, `*` for every other.
     pub classes: Vec<(String, SecretClass)>,
 }
@@ -167,6 +187,7 @@ impl Product {
             identity: compiler.identity(&file),
             on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
             ways: compiler.ways(&file),
+            makes: compiler.makes(&file),
             file,
         };
         let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
@@ -210,6 +231,7 @@ impl Product {
         let named = self.file.config.iter().filter_map(|place| place.resource.as_deref());
         kinds.extend(named.chain(made).chain(parameters).chain(consoles).filter_map(|kind| kind.parse().ok()));
         kinds.extend(self.made_secrets.iter().flat_map(|made| made.kinds.iter().cloned()));
+        kinds.extend(self.makes.iter().filter_map(|made| made.kind.clone()));
         kinds
     }
 
@@ -328,6 +350,7 @@ impl Compiler {
             kinds: self.kinds(path, signal.resource.as_slice()),
             filter: self.filter(path, signal.filter.as_deref()),
             charts: signal.chart.as_slice().to_vec(),
+            repository: signal.repository.clone(),
             controllers: signal.controller.as_slice().to_vec(),
             drivers: signal.driver.as_slice().to_vec(),
         };
@@ -357,6 +380,7 @@ impl Compiler {
             all.push(CompiledWork {
                 kinds: self.kinds(&["work", &step, "resource"], work.resource.as_slice()),
                 filter: self.filter(&["work", &step, "where"], work.filter.as_deref()),
+                optional: work.optional,
                 made_by_cluster: work.made_by_cluster,
                 fresh: work.fresh_days.zip(fresh_at),
             });
@@ -387,6 +411,20 @@ impl Compiler {
                 named: self.paths(&place, spec.named.as_slice()),
                 behind: self.paths(&place, spec.behind.as_slice()),
                 file: spec.clone(),
+            });
+        }
+        all
+    }
+
+    fn makes(&mut self, file: &ComponentFile) -> Vec<CompiledMade> {
+        let mut all = Vec::new();
+        for (at, spec) in file.makes.workloads.iter().enumerate() {
+            let step = at.to_string();
+            let texts: Vec<String> = spec.resource.iter().cloned().collect();
+            all.push(CompiledMade {
+                kind: self.kinds(&["makes", "workloads", &step, "resource"], &texts).pop(),
+                filter: self.filter(&["makes", "workloads", &step, "where"], spec.filter.as_deref()),
+                spec: spec.clone(),
             });
         }
         all
@@ -430,10 +468,13 @@ impl Compiler {
         let mut all = Vec::new();
         for (at, spec) in file.secrets.iter().enumerate() {
             let step = at.to_string();
+            let (of_object, named) =
+                if spec.resource.is_empty() { (None, &spec.provider) } else { (spec.provider.as_deref(), &None) };
             all.push(CompiledSecrets {
                 kinds: self.kinds(&["secrets", &step, "resource"], spec.resource.as_slice()),
                 filter: self.filter(&["secrets", &step, "where"], spec.filter.as_deref()),
-                provider: spec.provider.as_deref().map(|text| self.path(&["secrets", &step, "provider"], text)),
+                provider: of_object.map(|text| self.path(&["secrets", &step, "provider"], text)),
+                named: named.clone(),
                 classes: spec.classes.iter().map(|(provider, class)| (provider.clone(), *class)).collect(),
             });
         }

@@ -151,7 +151,7 @@ pub struct Signals {
     /// Confirms, never decides.
     #[serde(default)]
     pub weak: Vec<Signal>,
-    /// A container or object that matches one of these is not this product, whatever else it shows.
+    /// A container or chart that matches one of these is not this product, whatever else it shows.
     #[serde(default)]
     pub never: Vec<Signal>,
 }
@@ -169,12 +169,16 @@ pub struct Signal {
     /// A kind of which an object exists: `LokiStack.loki.grafana.com`.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub resource: OneOrMany,
-    /// With `resource`: a filter that the object must pass. With `chart`: one that its values must pass.
+    /// With `resource`: a filter that the object must pass. With `chart`: one that its values must pass, for a chart that brings
+    /// the product along, or does not, as its values say.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
     /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs; with `where` only where its values pass.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub chart: OneOrMany,
+    /// With `chart`: a host's label or a segment of a path in the address of its repository, where others have a chart of that name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repository: Option<String>,
     /// The controller string of an IngressClass or GatewayClass: `k8s.io/ingress-nginx`. A trailing `*` takes in any continuation.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub controller: OneOrMany,
@@ -341,6 +345,12 @@ pub struct FlowSpec {
     /// The extractor in `facts/flow` that reads the targets from the configuration.
     #[serde(default)]
     pub from: Option<String>,
+    /// The path in the configuration where the only target stands, in place of an extractor.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// With `at`: the vendor's service that is meant, where what stands there is no address but a region or the like.
+    #[serde(default)]
+    pub vendor: Option<String>,
     /// The product to whose store it always ships, for agents of a vendor: its id.
     #[serde(default)]
     pub to: Option<String>,
@@ -355,6 +365,9 @@ pub struct Work {
     /// A filter that the object must pass.
     #[serde(default, rename = "where")]
     pub filter: Option<String>,
+    /// It can do without for a while: that none is there does not make it idle.
+    #[serde(default)]
+    pub optional: bool,
     /// The object is made by the cluster rather than by people, and so asked of observations only.
     #[serde(default)]
     pub made_by_cluster: bool,
@@ -376,7 +389,8 @@ pub struct SecretsSpec {
     /// A filter that the object must pass.
     #[serde(default, rename = "where")]
     pub filter: Option<String>,
-    /// The path of the provider: text, or a mapping whose only key names it.
+    /// The path of the provider: text, or a mapping whose only key names it. Where the product as such is the source, the
+    /// provider itself.
     #[serde(default)]
     pub provider: Option<String>,
     /// Provider → class, where it is not `manager`; `*` for every other.

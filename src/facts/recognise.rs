@@ -10,6 +10,7 @@ use super::kinds::{CloudCluster, Container, Workload};
 use super::product::{CompiledSignal, Product, has_arg};
 use super::product_file::Role;
 use super::workloads;
+use crate::filter::Answer;
 use crate::model::evidence::Evidence;
 use crate::model::known::{Known, ToValue};
 use crate::model::reason::Reason;
@@ -221,8 +222,8 @@ fn add_object<'a>(
 }
 
 fn by_chart<'a>(product: &'a Product, signal: &CompiledSignal, charts: &[Chart<'a>], found: &mut Vec<Instance<'a>>) {
-    let fits = |chart: &&Chart| signal.charts.contains(&chart.name) && made_by(signal, chart) == Truth::True;
-    for chart in charts.iter().filter(fits) {
+    let brings = |chart: &&Chart| brings(product, signal, chart).truth == Truth::True;
+    for chart in charts.iter().filter(|chart| signal.charts.contains(&chart.name)).filter(brings) {
         let namespace = home(chart.namespace.as_deref(), found).map(str::to_owned);
         let instance = instance(product, namespace.as_deref(), found);
         instance.seen.insert("declared");
@@ -256,24 +257,35 @@ pub fn is_on(product: &Product, cluster: &Sourced<CloudCluster>) -> Option<Truth
     Some(filter.test(&cluster.fact.to_value()).truth)
 }
 
-/// Whether a chart makes the product with the values that it is given.
-fn made_by(signal: &CompiledSignal, chart: &Chart) -> Truth {
-    signal.filter.as_ref().map_or(Truth::True, |filter| filter.test(&chart.values).truth)
+/// Whether a chart of the signal's name brings the product: where it comes from and what its values say may tell otherwise.
+fn brings(product: &Product, signal: &CompiledSignal, chart: &Chart) -> Answer {
+    let other = product.never.iter().filter(|never| never.charts.contains(&chart.name));
+    let other = other.map(|never| fits(never, chart)).collect::<Vec<_>>();
+    fits(signal, chart).and(!Answer::any(other))
 }
 
-/// Charts that may make the product, by values that were not read.
-fn unsettled_charts(input: &Input, signal: &CompiledSignal) -> BTreeSet<Reason> {
-    if signal.charts.is_empty() || signal.filter.is_none() {
-        return BTreeSet::new();
+fn fits(signal: &CompiledSignal, chart: &Chart) -> Answer {
+    let unseen = || Answer::because(&Reason::ConfigUnread(chart.name.as_str().into(), "".into()));
+    let place = signal.repository.as_deref().map_or(Some(true), |part| chart.is_from(part));
+    let place = place.map_or_else(unseen, Answer::sure);
+    place.and(signal.filter.as_ref().map_or_else(|| Answer::sure(true), |filter| filter.test(&chart.values)))
+}
+
+/// Charts that may bring the product along, or may not: what that depends on was not read.
+fn undecided(input: &Input, product: &Product) -> BTreeSet<Reason> {
+    let depends = |signal: &CompiledSignal| signal.filter.is_some() || signal.repository.is_some();
+    let never = product.never.iter().any(|never| !never.charts.is_empty());
+    let mut reasons = BTreeSet::new();
+    for signal in product.sufficient.iter().filter(|signal| never || depends(signal)) {
+        let charts = charts::charts_called(input, &|name| signal.charts.iter().any(|chart| chart == name));
+        reasons.extend(charts.iter().flat_map(|chart| brings(product, signal, chart).reasons));
     }
-    let all = charts::charts(input).into_iter().filter(|chart| signal.charts.contains(&chart.name));
-    let open = all.filter(|chart| made_by(signal, chart) == Truth::Unknown);
-    open.map(|chart| Reason::ConfigUnread(chart.name.into(), "values".into())).collect()
+    reasons
 }
 
 /// Why a product cannot be known to be absent: each of its sufficient signals that could not be checked.
 pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload>) -> BTreeSet<Reason> {
-    let mut reasons = BTreeSet::new();
+    let mut reasons = undecided(input, product);
     for signal in &product.sufficient {
         let mut kinds: Vec<&str> = Vec::new();
         if !signal.images.is_empty() {
@@ -282,7 +294,6 @@ pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload
         }
         if !signal.charts.is_empty() {
             kinds.extend(charts::KINDS);
-            reasons.extend(unsettled_charts(input, signal));
         }
         if !signal.controllers.is_empty() {
             kinds.extend(["IngressClass.networking.k8s.io", "GatewayClass.gateway.networking.k8s.io"]);

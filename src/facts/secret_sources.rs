@@ -63,7 +63,7 @@ fn of_instance(
         product: instance.product.id().to_owned(),
         name: instance.product.file.name.clone(),
         object: instance.product.file.name.clone(),
-        provider: Known::Known(instance.product.id().to_owned()),
+        provider: Known::Known(spec.named.clone().unwrap_or_else(|| instance.product.id().to_owned())),
         class: Known::Known(class_of(spec, "*")),
         ready: working::working(input, instance, workloads).map(|word| fine(&word)),
     };

@@ -121,7 +121,8 @@ fn status_says(object: &Resource) -> Option<bool> {
 
 /// None when it has what it works on; else what it lacks.
 fn at_work(input: &Input, instance: &Instance) -> Known<Option<&'static str>> {
-    let asked = instance.product.work.iter().filter(|work| !work.made_by_cluster || instance.is_observed());
+    let own = instance.product.work.iter().filter(|work| !work.optional);
+    let asked = own.filter(|work| !work.made_by_cluster || instance.is_observed());
     let mut open = None;
     for work in asked {
         match has_work(input, work) {

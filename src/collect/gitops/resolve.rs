@@ -128,7 +128,19 @@ fn part(app: &Resource, dependency: &Dependency, merged: Merged) -> Resource {
     let mut part = app.clone();
     part.name = format!("{}-{}", app.name, dependency.key).into();
     set_chart(&mut part, &dependency.name, merged);
+    set_repository(&mut part, dependency.repository.as_deref());
     part
+}
+
+/// The repository of a chart that another brings along is not the release's own.
+fn set_repository(release: &mut Resource, repository: Option<&str>) {
+    let steps = ["spec", "chart", "spec"];
+    let chart = steps.iter().try_fold(&mut release.body, |value, step| value.as_object_mut()?.get_mut(step));
+    let Some(chart) = chart.and_then(Value::as_object_mut) else { return };
+    chart.remove("sourceRef");
+    if let Some(repository) = repository {
+        chart.insert("repository", Value::from(repository));
+    }
 }
 
 fn set_chart(release: &mut Resource, chart: &str, merged: Merged) {

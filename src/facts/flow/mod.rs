@@ -16,6 +16,7 @@ use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
+use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
 
 /// As rules write it.
@@ -42,7 +43,7 @@ pub fn flows(context: &Context) -> FactList<Flow> {
     let mut list = FactList::default();
     for (at, instance) in context.instances.iter().enumerate() {
         for spec in &instance.product.file.flow {
-            if ships(&context.abilities[at], spec) {
+            if ships(&context.abilities[at], spec) != Truth::False {
                 let flows = of_instance(context, &resolver, at, instance, spec);
                 list.present.extend(flows.present);
                 list.possible.extend(flows.possible);
@@ -63,14 +64,16 @@ pub fn flows(context: &Context) -> FactList<Flow> {
 }
 
 /// Whether an instance may ship the signal: an agent by configuration does so only when it is configured to.
-fn ships(ability: &Ability, spec: &FlowSpec) -> bool {
+fn ships(ability: &Ability, spec: &FlowSpec) -> Truth {
     let agent = agent_capability(spec.signal).to_owned();
+    let so = |capabilities: &Vec<String>| {
+        let any_agent = capabilities.iter().any(|capability| capability.ends_with("-agent"));
+        capabilities.contains(&agent) || !any_agent
+    };
     match &ability.capabilities {
-        Known::Known(capabilities) => {
-            let any_agent = capabilities.iter().any(|capability| capability.ends_with("-agent"));
-            capabilities.contains(&agent) || !any_agent
-        }
-        Known::Unknown { .. } => true,
+        Known::Known(capabilities) => so(capabilities).into(),
+        Known::Unknown { possible, .. } if !possible.is_empty() && possible.iter().all(so) => Truth::True,
+        Known::Unknown { .. } => Truth::Unknown,
     }
 }
 
@@ -91,6 +94,12 @@ fn of_instance(
     spec: &FlowSpec,
 ) -> FactList<Flow> {
     let signal = signal_name(spec.signal);
+    if let (Some(_), Known::Unknown { reason, .. }, Truth::Unknown) =
+        (&spec.to, &context.abilities[at].capabilities, ships(&context.abilities[at], spec))
+    {
+        let unsure = possible(instance.product, signal, &BTreeSet::from([reason.clone()]));
+        return FactList { present: Vec::new(), possible: vec![unsure] };
+    }
     if let Some(vendor) = &spec.to {
         let outside = Known::Known("outside".to_owned());
         let sure = flow(instance, signal, (Known::Known(None), outside, Some(vendor.clone())), instance.evidence());
@@ -98,19 +107,23 @@ fn of_instance(
     }
     let configs = decisive(context.configs_of(at));
     let mut list = FactList::default();
-    let mut unread = configs.is_empty();
+    let (mut unread, mut silent, mut told) = (configs.is_empty(), false, false);
     let mut reasons = BTreeSet::new();
     for config in configs {
         let Some(targets) = targets::targets(spec, &config.fact) else {
-            unread = true;
-            reasons.extend(reason_of(&config.fact.value));
+            let reason = reason_of(&config.fact.value);
+            (unread, silent) = (unread || reason.is_some(), silent || reason.is_none());
+            reasons.extend(reason);
             continue;
         };
+        told = true;
         list.present.extend(targets.into_iter().map(|target| {
             let (resolved, store) = resolver.resolve(&target, signal, instance.namespace.as_deref());
             flow(instance, signal, (shown(target), resolved, store), config.evidence.clone())
         }));
     }
+    // What was read and says nothing of targets leaves them open only where nothing else says them.
+    unread |= silent && !told;
     if list.present.is_empty() && unread && is_dedicated(&context.abilities[at], spec) {
         let reason = Reason::ConfigUnread(instance.product.id().into(), "".into());
         let ends = (Known::unknown(reason), resolved_unread(&reasons), None);

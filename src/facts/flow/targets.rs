@@ -11,10 +11,16 @@ pub(super) fn targets(spec: &FlowSpec, config: &Config) -> Option<Vec<Target>> {
     if let Value::Unknown(_) = &config.value {
         return None;
     }
+    if let Some(path) = &spec.at {
+        return at_path(spec, path, &config.value);
+    }
     match spec.from.as_deref()? {
         "promtail" => promtail(&config.value),
         "alloy" => alloy(&config.value, spec.signal),
-        "prometheus-remote-write" => remote_write(&config.value),
+        // arguments without an address tell nothing: it may stand in the environment
+        "prometheus-remote-write" => {
+            remote_write(&config.value).filter(|all| config.place != "args" || !all.is_empty())
+        }
         "fluent-bit" => fluent_bit(&config.value),
         "vector" => vector(&config.value, spec.signal),
         "otel-collector" => otel_collector(&config.value, spec.signal),
@@ -23,9 +29,23 @@ pub(super) fn targets(spec: &FlowSpec, config: &Config) -> Option<Vec<Target>> {
     }
 }
 
+/// What stands at the one path that tells; nothing where it is empty or left out.
+fn at_path(spec: &FlowSpec, path: &str, config: &Value) -> Option<Vec<Target>> {
+    let steps: Vec<&str> = path.split('.').collect();
+    match config.at(&steps) {
+        None | Some(Value::Null) => config.as_object().is_some_and(|object| object.openness().is_none()).then(Vec::new),
+        Some(Value::String(text)) if text.is_empty() => Some(Vec::new()),
+        Some(Value::Unknown(unknown)) => Some(vec![Target::Unread(unknown.reason.clone())]),
+        Some(value) => match &spec.vendor {
+            Some(vendor) => Some(vec![Target::Vendor(vendor.clone())]),
+            None => Some(address(Some(value)).into_iter().collect()),
+        },
+    }
+}
+
 fn address(value: Option<&Value>) -> Option<Target> {
     Some(match value? {
-        Value::String(text) if text.contains("${") || text.starts_with('<') => {
+        Value::String(text) if ["${", "{{", "<"].iter().any(|mark| text.contains(mark)) => {
             Target::Unread(Reason::Placeholder(text.clone()))
         }
         Value::String(text) => Target::Address(without_credentials(text)),
@@ -60,7 +80,7 @@ fn alloy(config: &Value, signal: StoreSignal) -> Option<Vec<Target>> {
         StoreSignal::Metrics => &["prometheus.remote_write"],
         StoreSignal::Traces => &[],
     };
-    let blocks = config.get("blocks")?.items();
+    let Some(blocks) = config.get("blocks").map(Value::items) else { return k8s_monitoring(config, signal) };
     let of_type = |block: &&Value, types: &[&str]| block.str_at(&["type"]).is_some_and(|name| types.contains(&name));
     let mut all = Vec::new();
     for writer in blocks.iter().filter(|block| of_type(block, writers)) {
@@ -83,6 +103,20 @@ fn remote_write(config: &Value) -> Option<Vec<Target>> {
     let mut all: Vec<Target> = lists.filter_map(|entry| address(entry.get("url"))).collect();
     all.extend(address(config.get("remoteWrite.url")));
     Some(all)
+}
+
+/// `destinations`, a list before version 4 of the chart and a mapping since
+/// (grafana/k8s-monitoring-helm:charts/k8s-monitoring/docs/destinations/README.md).
+fn k8s_monitoring(values: &Value, signal: StoreSignal) -> Option<Vec<Target>> {
+    let takes: &[&str] = match signal {
+        StoreSignal::Logs => &["loki", "otlp"],
+        StoreSignal::Metrics => &["prometheus", "otlp"],
+        StoreSignal::Traces => &["otlp"],
+    };
+    let destinations = values.get("destinations")?;
+    let all = destinations.items().iter().chain(destinations.members().map(|(_, destination)| destination));
+    let ours = all.filter(|destination| destination.str_at(&["type"]).is_some_and(|kind| takes.contains(&kind)));
+    Some(ours.filter_map(|destination| address(destination.get("url"))).collect())
 }
 
 /// `[OUTPUT]` sections (docs.fluentbit.io/manual/pipeline/outputs). Outputs of a vendor's service need no address.
@@ -135,10 +169,13 @@ fn vector(config: &Value, signal: StoreSignal) -> Option<Vec<Target>> {
     Some(all)
 }
 
-/// The exporters of the pipelines of a signal (opentelemetry.io/docs/collector/configuration).
+/// The exporters of the pipelines of a signal (opentelemetry.io/docs/collector/configuration), or the one endpoint of a chart that
+/// makes the pipelines itself (SigNoz/charts:charts/k8s-infra/values.yaml).
 fn otel_collector(config: &Value, signal: StoreSignal) -> Option<Vec<Target>> {
     let wanted = super::signal_name(signal);
-    let pipelines = config.at(&["service", "pipelines"])?;
+    let Some(pipelines) = config.at(&["service", "pipelines"]) else {
+        return Some(vec![address(config.get("otelCollectorEndpoint"))?]);
+    };
     let mut all = Vec::new();
     for (name, pipeline) in pipelines.members() {
         if name.split('/').next() != Some(wanted) {

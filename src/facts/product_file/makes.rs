@@ -172,14 +172,18 @@ pub struct MadeWorkload {
     /// The kind of the custom resource.
     #[serde(default)]
     pub resource: Option<String>,
+    /// A filter that the custom resource, or the values of the chart, must pass.
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
     /// The charts.
     #[serde(default)]
     pub chart: OneOrMany,
     /// The workload's kind.
     pub kind: MadeKind,
-    /// The mapping that holds `nodeSelector`, `affinity` and `topologySpreadConstraints` of the pods.
+    /// The mapping that holds `nodeSelector`, `affinity` and `topologySpreadConstraints` of the pods; of several, the first that
+    /// is there.
     #[serde(default)]
-    pub pod: Option<String>,
+    pub pod: OneOrMany,
     /// How many replicas there are.
     #[serde(default)]
     pub replicas: Option<Setting>,

@@ -82,10 +82,10 @@ fn kept(context: &Context, instance: &Instance, spec: &StoreSpec, configs: &[&So
         Some("zipkin") => {
             vec![Kept::in_backend(tempo::in_memory(context, instance, "STORAGE_TYPE"), Known::Known(true))]
         }
-        Some("prometheus") => prometheus::kept(context, configs),
+        Some("prometheus") => prometheus::kept(context, instance, configs),
         Some("thanos") => thanos::kept(context, instance),
         Some("mimir") => vec![loki::mimir(context, configs)],
-        Some("victoria-metrics" | "victoria-logs") => vec![victoria::kept(configs)],
+        Some("victoria-metrics" | "victoria-logs") => vec![victoria::kept(instance, configs)],
         _ => vec![fixed(instance, spec)],
     }
 }
@@ -128,7 +128,8 @@ fn outside(flow: &Sourced<Flow>) -> Sourced<Store> {
         let bare = target.split_once("://").map_or(target.as_str(), |(_, rest)| rest);
         bare.split('/').next().map(str::to_owned)
     };
-    let name = flow.fact.target.known().cloned().flatten().and_then(host).or_else(|| flow.fact.store.clone());
+    let other = || flow.fact.store.clone().filter(|store| *store != flow.fact.agent);
+    let name = flow.fact.target.known().cloned().flatten().and_then(host).or_else(other);
     let fact = Store {
         component: flow.fact.store.clone().unwrap_or_else(|| "outside".to_owned()),
         name: name.unwrap_or_else(|| flow.fact.name.clone()),

@@ -1,14 +1,16 @@
 //! Prometheus' own store, and the bucket that its Thanos sidecar fills.
 
 use super::{Kept, days, hidden_object_storage, thanos};
+use crate::facts::chart_defaults::is_said;
 use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
 use crate::facts::kinds::Config;
+use crate::facts::recognise::Instance;
 use crate::model::known::Known;
-use crate::model::value::Value;
+use crate::model::value::{Object, Value};
 
 /// One store for each server, and one for each bucket that it uploads to. An agent keeps nothing.
-pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Vec<Kept> {
+pub(super) fn kept(context: &Context, instance: &Instance, configs: &[&Sourced<Config>]) -> Vec<Kept> {
     let mut all = Vec::new();
     for config in configs.iter().filter(|config| config.fact.place == "resource") {
         if config.evidence.first().is_some_and(|evidence| evidence.object.kind.kind == "PrometheusAgent") {
@@ -18,9 +20,8 @@ pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Vec<Kept>
         all.extend(bucket(context, config));
     }
     if all.is_empty() && !context.input.snapshot.observed {
-        all.extend(
-            configs.iter().filter(|config| config.fact.place == "values").flat_map(|config| declared(context, config)),
-        );
+        let values = configs.iter().filter(|config| config.fact.place == "values");
+        all.extend(values.flat_map(|config| declared(context, instance, config)));
     }
     // Arguments of a server that an operator does not make; an operator's own are its custom resource's.
     if all.is_empty() {
@@ -30,12 +31,20 @@ pub(super) fn kept(context: &Context, configs: &[&Sourced<Config>]) -> Vec<Kept>
     all
 }
 
-/// What the values of a chart declare. In an observation the custom resource decides, and not what it was once made of.
-fn declared(context: &Context, config: &Sourced<Config>) -> Vec<Kept> {
-    match &config.fact.value {
-        Value::Unknown(unknown) => vec![Kept::unread(unknown.reason.clone())],
-        _ => std::iter::once(local(config, "retention")).chain(bucket(context, config)).collect(),
+/// What the values of a chart declare. In an observation the custom resource decides, and not what it was once made of. Values
+/// that were not read may name a bucket or a store elsewhere.
+fn declared(context: &Context, instance: &Instance, config: &Sourced<Config>) -> Vec<Kept> {
+    if let Value::Unknown(unknown) = &config.fact.value {
+        return vec![Kept::unread(unknown.reason.clone())];
     }
+    let mut local = local(config, "retention");
+    if !is_said(instance, "retention") {
+        local.retention_from = Some("retention (default)".to_owned());
+    }
+    let bucket = bucket(context, config);
+    let open = config.fact.value.as_object().and_then(Object::openness).filter(|_| bucket.is_none());
+    let unseen = open.map(|reason| Kept::unread(reason.clone()));
+    std::iter::once(local).chain(bucket).chain(unseen).collect()
 }
 
 /// Agent mode: `--agent`, before 3.0 `--enable-feature=agent` (prometheus/prometheus:docs/prometheus_agent.md).
