@@ -79,10 +79,10 @@ impl<'i> Controller<'i, '_> {
         match self.chart.map(|chart| self.name_by_values(chart)) {
             Some(Known::Known(Some(name))) => Known::Known(name == class),
             Some(Known::Unknown { reason, .. }) => Known::one_of(vec![true, false], reason),
-            _ if self.spec().names.as_slice().iter().any(|name| name == class) => Known::Known(true),
             // What serves it is known, where all classes are; a class that is not there yet has nobody.
             _ => match input.gaps(&["IngressClass.networking.k8s.io"]).pop() {
                 Some(reason) => Known::one_of(vec![true, false], reason),
+                None if self.spec().names.as_slice().iter().any(|name| name == class) => Known::Known(true),
                 None if input.snapshot.observed || self.workload.is_some() => Known::Known(false),
                 None => Known::one_of(vec![true, false], Reason::NotVisible(Hidden::Exposure(class.into()))),
             },

@@ -212,7 +212,9 @@ impl Maker<'_, '_, '_> {
             };
             products.clone().find(names)
         };
-        let product = served.map(|controller| controller.instance.product).or_else(known)?;
+        // Whose a class is its object says, where that may be there unseen.
+        let by_name = || self.context.input.gaps(&["IngressClass.networking.k8s.io"]).is_empty();
+        let product = served.map(|controller| controller.instance.product).or_else(|| known().filter(|_| by_name()))?;
         if !product.file.classes.own_balancer {
             return None;
         }

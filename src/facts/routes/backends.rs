@@ -110,7 +110,7 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
             let labels = instance.product.file.signals.weak.iter().flat_map(|signal| signal.label.as_slice());
             let mut labels = labels.filter_map(|label| label.split_once('='));
             instance.containers.is_empty()
-                && !instance.objects.is_empty()
+                && instance.objects.iter().any(|object| object.namespace.is_some())
                 && instance.namespace.as_deref() == namespace
                 && labels.any(|(key, value)| selector.str_at(&[key]) == Some(value))
         };
