@@ -2,16 +2,19 @@
 
 mod alerting;
 mod classes;
+mod cloud;
 mod console;
 mod identity;
 mod login;
 mod makes;
 mod notices;
 mod scrapes;
+mod signals;
 mod upkeep;
 
 pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
 pub use classes::{ClassSpec, ClassValues, Parameters};
+pub use cloud::{CloudService, FedBy};
 pub use console::{ConsoleSpec, ConsoleValues};
 pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
 pub use login::{LoginKind, LoginSpec, LoginWay, OwnLogin};
@@ -20,6 +23,7 @@ pub use makes::{
 };
 pub use notices::NoticeSpec;
 pub use scrapes::{Finds, MonitorSpec, ScrapeSpec};
+pub use signals::{Signal, Signals};
 pub use upkeep::{Evaluates, MadeWatch, Needs, TakesDashboards};
 
 use std::collections::BTreeMap;
@@ -140,54 +144,6 @@ pub struct Capable {
     /// Configured so, it reaches every node from wherever it runs: an agent that reads logs through the API server.
     #[serde(default)]
     pub every_node: bool,
-}
-
-/// The signs by which a product is recognised.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Signals {
-    /// One is enough. The product is known to be absent when every one of these is known to be absent.
-    pub sufficient: Vec<Signal>,
-    /// Confirms, never decides.
-    #[serde(default)]
-    pub weak: Vec<Signal>,
-    /// A container or chart that matches one of these is not this product, whatever else it shows.
-    #[serde(default)]
-    pub never: Vec<Signal>,
-}
-
-/// One sign. All fields given must hold of the same object.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Signal {
-    /// The end of an image's repository, at a `/`: `grafana/loki`. A trailing `*` takes in any continuation of the last segment.
-    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
-    pub image: OneOrMany,
-    /// With `image`: the first argument that is no flag, or the program's name, `store`.
-    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
-    pub arg: OneOrMany,
-    /// A kind of which an object exists: `LokiStack.loki.grafana.com`.
-    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
-    pub resource: OneOrMany,
-    /// With `resource`: a filter that the object must pass. With `chart`: one that its values must pass, for a chart that brings
-    /// the product along, or does not, as its values say.
-    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
-    pub filter: Option<String>,
-    /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs; with `where` only where its values pass.
-    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
-    pub chart: OneOrMany,
-    /// With `chart`: a host's label or a segment of a path in the address of its repository, where others have a chart of that name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub repository: Option<String>,
-    /// The controller string of an IngressClass or GatewayClass: `k8s.io/ingress-nginx`. A trailing `*` takes in any continuation.
-    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
-    pub controller: OneOrMany,
-    /// The name of a CSIDriver: `secrets-store.csi.k8s.io`.
-    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
-    pub driver: OneOrMany,
-    /// A label of a workload, `app.kubernetes.io/name=loki`; only as a weak sign.
-    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
-    pub label: OneOrMany,
 }
 
 /// A role that a workload plays in its product.
@@ -410,36 +366,4 @@ pub enum SecretClass {
     Git,
     /// Made up, for trials.
     Fake,
-}
-
-/// A service of a cloud.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct CloudService {
-    /// `azure`, `aws` or `gcp`.
-    pub id: String,
-    /// Whether it needs an agent or add-on in the cluster, so that it is absent when that is.
-    pub leaves_trace: bool,
-    /// A filter over `CloudCluster` that holds where the cloud says that the service is on.
-    #[serde(default, rename = "where")]
-    pub filter: Option<String>,
-    /// Where in what the cloud says that stands, as member names joined with dots; shown as evidence.
-    #[serde(default)]
-    pub at: Option<String>,
-    /// The command whose output tells, for people who look without our help.
-    pub how: String,
-    /// What must be sent to it to be of use: where nothing in the cluster does, it is as good as absent.
-    #[serde(default)]
-    pub fed_by: Option<FedBy>,
-}
-
-/// What feeds a service of a cloud.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FedBy {
-    /// Something that leaves the cluster.
-    pub signal: StoreSignal,
-    /// The cloud's own agents, by the ends of their images' repositories.
-    #[serde(default)]
-    pub image: OneOrMany,
 }
