@@ -1,5 +1,7 @@
 //! What lies in an archive is judged as what lies in a folder, however the archive comes.
 
+#![cfg(test)]
+
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;

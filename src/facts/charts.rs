@@ -114,7 +114,7 @@ pub fn releases<'a>(input: &Input<'a>) -> Vec<Release<'a>> {
     let of_flux = input.of("HelmRelease.helm.toolkit.fluxcd.io").iter().map(|by| {
         let namespace = by.body.str_at(&["spec", "targetNamespace"]).or(by.namespace.as_deref()).map(str::to_owned);
         let elsewhere = by.body.at(&["spec", "valuesFrom"]).is_some().then_some("valuesFrom");
-        let values = opened(by.body.at(&["spec", "values"]).cloned(), elsewhere);
+        let values = opened(by, by.body.at(&["spec", "values"]).cloned(), elsewhere);
         Release { by, namespace, values, path: "$.spec.values".to_owned() }
     });
     let of_rancher = input.of("HelmChart.helm.cattle.io").iter().filter_map(|by| {
@@ -130,7 +130,7 @@ fn argo_releases<'a>(by: &'a Resource, spec: Option<&'a Value>, path: &'a str) -
     let single = member("source").into_iter().map(|source| (format!("{path}.source.helm.values"), source));
     let several = member("sources").map_or(&[][..], Value::items).iter().enumerate();
     let several = several.map(|(at, source)| (format!("{path}.sources[{at}].helm.values"), source));
-    let release = |(path, source)| Release { by, namespace: namespace.clone(), values: argo_values(source), path };
+    let release = |(path, source)| Release { by, namespace: namespace.clone(), values: argo_values(by, source), path };
     single.chain(several).map(release).collect()
 }
 
@@ -150,7 +150,7 @@ fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, wanted: &dyn Fn(&str) -
             version: source.str_at(&["targetRevision"]).map(str::to_owned),
             repository: source.str_at(&["repoURL"]).map(str::to_owned),
             namespace: namespace.clone(),
-            values: argo_values(source),
+            values: argo_values(by, source),
             by,
             path,
         });
@@ -158,13 +158,13 @@ fn argo<'a>(by: &'a Resource, spec: &[&str], path: &str, wanted: &dyn Fn(&str) -
 }
 
 /// `valuesObject` wins over `values`; value files and parameters beside them were not merged here.
-fn argo_values(source: &Value) -> Value {
+fn argo_values(by: &Resource, source: &Value) -> Value {
     let Some(helm) = source.get("helm") else { return Object::new().into() };
     let text = || helm.str_at(&["values"]).and_then(|text| yaml::read(text, &Skip::none()).ok()).map(|read| read.value);
     let values = helm.get("valuesObject").cloned().or_else(text);
     let unread = values.is_none() && helm.get("values").is_some();
     let elsewhere = ["valueFiles", "parameters", "fileParameters"].iter().any(|key| helm.get(key).is_some());
-    opened(values, (elsewhere || unread).then_some("valueFiles"))
+    opened(by, values, (elsewhere || unread).then_some("valueFiles"))
 }
 
 fn flux<'a>(input: &Input, by: &'a Resource) -> Option<Chart<'a>> {
@@ -176,7 +176,7 @@ fn flux<'a>(input: &Input, by: &'a Resource) -> Option<Chart<'a>> {
         version: by.body.str_at(&["spec", "chart", "spec", "version"]).map(str::to_owned),
         repository: flux_repository(input, by),
         namespace: target.map(str::to_owned),
-        values: opened(by.body.at(&["spec", "values"]).cloned(), elsewhere.then_some("valuesFrom")),
+        values: opened(by, by.body.at(&["spec", "values"]).cloned(), elsewhere.then_some("valuesFrom")),
         by,
         path: "$.spec.chart.spec.chart".to_owned(),
     })
@@ -202,7 +202,7 @@ fn rancher(by: &Resource) -> Option<Chart<'_>> {
         version: by.body.str_at(&["spec", "version"]).map(str::to_owned),
         repository: by.body.str_at(&["spec", "repo"]).map(str::to_owned),
         namespace: by.body.str_at(&["spec", "targetNamespace"]).map(str::to_owned),
-        values: opened(values, Some("HelmChartConfig")),
+        values: opened(by, values, Some("HelmChartConfig")),
         by,
         path: "$.spec.chart".to_owned(),
     })
@@ -220,13 +220,14 @@ fn kustomize(by: &Resource) -> Option<Chart<'_>> {
     })
 }
 
-fn opened(values: Option<Value>, elsewhere: Option<&str>) -> Value {
+/// Values that may hold more, where some of them stand in a place that was not read.
+fn opened(by: &Resource, values: Option<Value>, elsewhere: Option<&str>) -> Value {
     let mut object = match values {
         Some(Value::Object(object)) => object,
         _ => Object::new(),
     };
     if let Some(place) = elsewhere {
-        object.set_open(Reason::SourceUnseen(place.into()));
+        object.set_open(Reason::SourceUnseen(format!("{place} ({})", by.reference()).into()));
     }
     object.into()
 }
