@@ -12,6 +12,7 @@ use super::reading::FileRead;
 use super::shape::desired;
 use super::shape::extents::Extents;
 use super::{beside, claims, duplicates, identity, limits, sources};
+use crate::facts::app_sources;
 use crate::model::coverage::{Coverage, Extent};
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
@@ -45,7 +46,7 @@ pub struct Assembled {
 /// The kinds whose objects are looked at here, whether or not a rule asks for them: a demand that lacks them leaves open which
 /// cluster an input shows and which custom kinds exist.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
-    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()]).chain(gitops::apps::needs())
+    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()]).chain(app_sources::needs())
 }
 
 /// Makes one snapshot of each cluster that the files show. `inputs` are the inputs as the user named them, which
@@ -119,6 +120,8 @@ fn repository(desired: &[Declared]) -> Option<Repository> {
     for one in desired {
         all.sources.extend(one.repository.sources.iter().cloned());
         all.unreached.extend(one.repository.unreached.iter().cloned());
+        all.made_by.extend(one.repository.made_by.clone());
+        all.url = all.url.or_else(|| one.repository.url.clone());
     }
     (!desired.is_empty()).then_some(all)
 }

@@ -11,8 +11,8 @@ use super::kinds::{
 };
 use super::product::Product;
 use super::{
-    charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise, resolve,
-    secret_sources, store, workloads,
+    app_sources, charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise,
+    resolve, secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -97,6 +97,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+    kinds.extend(app_sources::repositories());
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds
 }

@@ -3,6 +3,7 @@
 
 pub mod addresses;
 pub mod all;
+pub mod app_sources;
 pub mod charts;
 pub mod components;
 pub mod config;

@@ -26,6 +26,19 @@ pub struct Product {
     pub secrets: Vec<CompiledSecrets>,
     /// The kinds of its GitOps applications.
     pub apps: Vec<GroupKind>,
+    /// How they are kept in step with Git.
+    pub sync: CompiledSync,
+}
+
+/// How GitOps applications are kept in step with Git; what is none always holds.
+#[derive(Debug, Clone)]
+pub struct CompiledSync {
+    /// It is synchronised without a person.
+    pub automated: Option<Filter>,
+    /// What leaves Git leaves the cluster.
+    pub prune: Option<Filter>,
+    /// Drift is undone.
+    pub self_heal: Option<Filter>,
 }
 
 /// One sufficient or forbidding sign.
@@ -107,6 +120,11 @@ impl Product {
             work: compiler.work(&file),
             secrets: compiler.secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
+            sync: CompiledSync {
+                automated: compiler.filter(&["sync", "automated"], file.sync.automated.as_deref()),
+                prune: compiler.filter(&["sync", "prune"], file.sync.prune.as_deref()),
+                self_heal: compiler.filter(&["sync", "selfHeal"], file.sync.self_heal.as_deref()),
+            },
             file,
         };
         let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);

@@ -54,9 +54,28 @@ pub struct ComponentFile {
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// How those applications are kept in step with Git.
+    #[serde(default)]
+    pub sync: SyncSpec,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
+}
+
+/// Filters over one application as its object stands; an ApplicationSet is asked with its template in place of its own `spec`.
+/// What is left out always holds.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SyncSpec {
+    /// It is synchronised without a person.
+    #[serde(default)]
+    pub automated: Option<String>,
+    /// What leaves Git leaves the cluster.
+    #[serde(default)]
+    pub prune: Option<String>,
+    /// Drift is undone.
+    #[serde(default)]
+    pub self_heal: Option<String>,
 }
 
 /// A capability that depends on the configuration.

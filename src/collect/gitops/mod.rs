@@ -1,7 +1,6 @@
 //! GitOps repositories, read as they stand: which files are desired state, which values reach which chart, and which sources
 //! are not in the input. Nothing is rendered.
 
-pub mod apps;
 mod charts;
 mod generators;
 mod kustomize;
@@ -17,12 +16,12 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
-use self::apps::is_app;
 use self::reach::World;
 use self::roots::Root;
 use self::tree::{Tree, folder_of, within};
 use super::leaves::{DocId, base};
 use super::reading::FileRead;
+use crate::facts::app_sources::{self as apps, is_app};
 use crate::model::reason::Reason;
 use crate::model::repository::{Repository, Sight, SourceSeen};
 use crate::model::resource::Resource;
@@ -108,7 +107,9 @@ fn declared(world: &World, reads: &[FileRead], docs: &[DocId]) -> Vec<Declared> 
     let loose: BTreeSet<&String> = unreached.iter().copied().filter(|place| alone && is_loose(world, place)).collect();
     let names: Vec<CompactString> =
         unreached.iter().filter_map(|place| Some(world.tree.file(place)?.file.clone())).collect();
-    roots.into_iter().map(|root| of_root(root, reads, docs, &loose, &names)).collect()
+    let url = world.url.as_deref().map(CompactString::from);
+    let common = Repository { url, unreached: names, ..Repository::default() };
+    roots.into_iter().map(|root| of_root(root, reads, docs, &loose, &common)).collect()
 }
 
 /// Whether no kustomization has a say about the file: then it is desired state, though no application reaches it. A file beside
@@ -120,13 +121,7 @@ fn is_loose(world: &World, place: &str) -> bool {
         && !world.kustomized.values().any(|claimed| claimed.contains(place))
 }
 
-fn of_root(
-    root: Root,
-    reads: &[FileRead],
-    docs: &[DocId],
-    loose: &BTreeSet<&String>,
-    unreached: &[CompactString],
-) -> Declared {
+fn of_root(root: Root, reads: &[FileRead], docs: &[DocId], loose: &BTreeSet<&String>, common: &Repository) -> Declared {
     let Root { name, reached } = root;
     let at = |id: &&DocId, places: &dyn Fn(&str) -> bool| places(&reads[id.file].place);
     let kept: Vec<DocId> = docs
@@ -140,6 +135,6 @@ fn of_root(
     let unseen = reached.sources.iter().filter(|(_, sight)| **sight == Sight::Unseen);
     let open = unseen.map(|(name, _)| Reason::SourceUnseen(name.as_str().into())).chain(reached.open).collect();
     let sources = reached.sources.iter().map(|(name, sight)| SourceSeen { name: name.as_str().into(), sight: *sight });
-    let repository = Repository { sources: sources.collect(), unreached: unreached.to_vec() };
+    let repository = Repository { sources: sources.collect(), made_by: reached.made_by, ..common.clone() };
     Declared { name, objects, docs: kept, repository, open }
 }

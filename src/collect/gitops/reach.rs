@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::apps::{self, Source, is_app, sources};
 use super::tree::{Tree, within};
 use super::variables::Variables;
 use super::{charts, kustomize, resolve, sight};
 use crate::collect::reading::FileRead;
+use crate::facts::app_sources::{self as apps, Source, is_app, sources};
+use crate::model::evidence::ObjectRef;
 use crate::model::reason::Reason;
 use crate::model::repository::Sight;
 use crate::model::resource::Resource;
@@ -38,13 +39,15 @@ pub(super) struct Reached {
     pub(super) places: BTreeSet<String>,
     /// The sources by name, the least known sight of each.
     pub(super) sources: BTreeMap<String, Sight>,
+    /// Which application brings another one along.
+    pub(super) made_by: BTreeMap<ObjectRef, ObjectRef>,
     /// What stands in the way of knowing all of it.
     pub(super) open: BTreeSet<Reason>,
 }
 
 /// Everything that some files lead to.
 pub(super) fn reach(world: &World, start: &BTreeSet<String>) -> Reached {
-    let mut walk = Walk { world, reached: Reached::default(), queue: VecDeque::new(), loaded: BTreeSet::new() };
+    let mut walk = Walk::new(world);
     for place in start {
         walk.load_file(place);
     }
@@ -58,11 +61,19 @@ struct Walk<'w, 't, 'a> {
     world: &'w World<'t, 'a>,
     reached: Reached,
     queue: VecDeque<Resource>,
-    /// Folders and files that were read, by the application that filled them in: another may fill them in otherwise.
-    loaded: BTreeSet<(String, String)>,
+    /// Folders and files that were read, by the application that filled them in, since another may fill them in otherwise; with
+    /// the applications that lie there.
+    loaded: BTreeMap<(String, String), Vec<ObjectRef>>,
+    /// The applications in what is being read.
+    here: Vec<ObjectRef>,
 }
 
-impl Walk<'_, '_, '_> {
+impl<'w, 't, 'a> Walk<'w, 't, 'a> {
+    fn new(world: &'w World<'t, 'a>) -> Self {
+        let (reached, queue) = (Reached::default(), VecDeque::new());
+        Self { world, reached, queue, loaded: BTreeMap::new(), here: Vec::new() }
+    }
+
     /// A file or the kustomization that stands for its folder.
     fn load_file(&mut self, place: &str) {
         match self.world.tree.file(place) {
@@ -82,6 +93,7 @@ impl Walk<'_, '_, '_> {
     fn take(&mut self, mut object: Resource, variables: &Variables) {
         variables.fill(&mut object);
         if is_app(&object.kind) {
+            self.here.push(object.reference());
             self.queue.push_back(object);
         } else {
             self.reached.objects.push(object);
@@ -102,6 +114,7 @@ impl Walk<'_, '_, '_> {
     fn expand(&mut self, set: Resource) {
         let expansion = super::generators::expand(&set, self.world.tree);
         self.reached.open.extend(expansion.open);
+        self.brings(&set, expansion.applications.iter().map(Resource::reference).collect());
         self.queue.extend(expansion.applications);
         self.reached.objects.push(set);
     }
@@ -119,19 +132,38 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// Notes which applications an application brings along; that it may bring itself along tells nothing.
+    fn brings(&mut self, app: &Resource, others: Vec<ObjectRef>) {
+        let by = app.reference();
+        for other in others.into_iter().filter(|other| *other != by) {
+            self.reached.made_by.entry(other).or_insert_with(|| by.clone());
+        }
+    }
+
     fn load(&mut self, place: &str, source: &Source, app: Option<&Resource>) {
         let variables = app.map(|app| Variables::of(app, &self.reached.objects)).unwrap_or_default();
-        if !self.loaded.insert((place.to_owned(), variables.key())) {
-            return;
+        let key = (place.to_owned(), variables.key());
+        if !self.loaded.contains_key(&key) {
+            self.here.clear();
+            self.read(place, source, &variables);
+            let here = std::mem::take(&mut self.here);
+            self.loaded.insert(key.clone(), here);
         }
+        if let Some(app) = app {
+            let here = self.loaded.get(&key).cloned().unwrap_or_default();
+            self.brings(app, here);
+        }
+    }
+
+    fn read(&mut self, place: &str, source: &Source, variables: &Variables) {
         if charts::is_chart(self.world.tree, place) {
             let files = self.world.tree.below(place).map(|(place, _)| place.to_owned());
             return self.reached.places.extend(files);
         }
         if self.world.kustomized.contains_key(place) {
-            return self.build(place, &variables);
+            return self.build(place, variables);
         }
-        self.plain(place, source.recurse, &variables);
+        self.plain(place, source.recurse, variables);
     }
 
     fn build(&mut self, place: &str, variables: &Variables) {

@@ -50,7 +50,7 @@ fn application(set: &Resource, filled: &Value, at: usize) -> Resource {
     body.insert("apiVersion", Value::from("argoproj.io/v1alpha1"));
     body.insert("kind", Value::from("Application"));
     body.insert("metadata", metadata.into());
-    body.insert("spec", filled.get("spec").cloned().unwrap_or_default());
+    body.insert("spec", specification(set, filled));
     Resource {
         kind: GroupKind::new("argoproj.io", "Application"),
         version: set.version.clone(),
@@ -60,6 +60,17 @@ fn application(set: &Resource, filled: &Value, at: usize) -> Resource {
         origin: set.origin.clone(),
         observed: false,
     }
+}
+
+/// What a set patches into its applications (`templatePatch`, a text that is filled in) is not followed, and may set anything.
+fn specification(set: &Resource, filled: &Value) -> Value {
+    let mut spec = filled.get("spec").and_then(Value::as_object).cloned().unwrap_or_default();
+    if set.body.at(&["spec", "templatePatch"]).is_some() {
+        let reason = Reason::Placeholder("templatePatch".into());
+        spec.insert("syncPolicy", Value::unknown(reason.clone()));
+        spec.set_open(reason);
+    }
+    spec.into()
 }
 
 #[cfg(test)]

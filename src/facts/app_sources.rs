@@ -15,10 +15,14 @@ const KINDS: [(&str, &str); 4] = [
 /// The kinds that name the repositories of Flux (fluxcd/source-controller:api/v1).
 const REPOSITORIES: [&str; 5] = ["GitRepository", "OCIRepository", "HelmRepository", "Bucket", "HelmChart"];
 
+/// The kinds that name the repositories of Flux.
+pub fn repositories() -> impl Iterator<Item = GroupKind> {
+    REPOSITORIES.iter().map(|kind| GroupKind::new("source.toolkit.fluxcd.io", kind))
+}
+
 /// Every kind whose objects are needed to read a repository.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
-    let repositories = REPOSITORIES.iter().map(|kind| GroupKind::new("source.toolkit.fluxcd.io", kind));
-    KINDS.iter().map(|(group, kind)| GroupKind::new(group, kind)).chain(repositories)
+    KINDS.iter().map(|(group, kind)| GroupKind::new(group, kind)).chain(repositories())
 }
 
 /// Whether a kind is an application of a GitOps operator.
@@ -35,6 +39,8 @@ pub struct Source {
     pub path: Option<String>,
     /// The chart, where it is one of a chart repository.
     pub chart: Option<String>,
+    /// The branch, tag or version asked for.
+    pub revision: Option<String>,
     /// Whether folders below the path are read too.
     pub recurse: bool,
     /// Only there for its files to be named by others.
@@ -57,15 +63,16 @@ impl Source {
 /// The sources of an application; `repositories` are the objects that Flux' references name.
 pub fn sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
     match app.kind.kind.as_str() {
-        "Application" => argo(app),
+        "Application" => argo(app.body.get("spec")),
         "Kustomization" => flux(app, &["spec", "sourceRef"], &["spec", "path"], repositories),
         "HelmRelease" => release(app, repositories),
         _ => Vec::new(),
     }
 }
 
-fn argo(app: &Resource) -> Vec<Source> {
-    let Some(spec) = app.body.get("spec") else { return Vec::new() };
+/// The sources in the specification of an Argo CD Application, or in the template of an ApplicationSet.
+pub fn argo(spec: Option<&Value>) -> Vec<Source> {
+    let Some(spec) = spec else { return Vec::new() };
     let several = spec.get("sources").map_or(&[][..], Value::items).iter();
     spec.get("source").into_iter().chain(several).map(argo_source).collect()
 }
@@ -78,6 +85,7 @@ fn argo_source(source: &Value) -> Source {
         is_reference: path.is_none() && chart.is_none() && text("ref").is_some(),
         path,
         chart,
+        revision: text("targetRevision"),
         recurse: source.at(&["directory", "recurse"]).and_then(Value::as_bool) == Some(true),
     }
 }
@@ -111,11 +119,55 @@ pub fn last_segment(url: &str) -> String {
 }
 
 fn url_of(app: &Resource, reference: &Value, repositories: &[Resource]) -> Option<String> {
+    let found = referenced(app, reference, repositories)?;
+    found.body.str_at(&["spec", "url"]).map(str::to_owned)
+}
+
+/// The object that a reference of Flux names: kind, name, and the namespace, which is the application's where none stands.
+fn referenced<'r>(app: &Resource, reference: &Value, repositories: &'r [Resource]) -> Option<&'r Resource> {
     let (kind, name) = (reference.str_at(&["kind"])?, reference.str_at(&["name"])?);
     let fits = |object: &&Resource| object.kind.kind == kind && object.name == name;
     let namespace = reference.str_at(&["namespace"]).or(app.namespace.as_deref());
     let here = |object: &&&Resource| object.namespace.as_deref() == namespace;
     let all: Vec<&Resource> = repositories.iter().filter(fits).collect();
-    let found = all.iter().find(|object| here(object)).or(all.first())?;
-    found.body.str_at(&["spec", "url"]).map(str::to_owned)
+    all.iter().find(|object| here(object)).or(all.first()).copied()
+}
+
+/// The object of Flux that fetches an application's source, where the input holds it.
+pub fn fetched_by<'r>(app: &Resource, repositories: &'r [Resource]) -> Option<&'r Resource> {
+    let places = [&["spec", "sourceRef"][..], &["spec", "chart", "spec", "sourceRef"], &["spec", "chartRef"]];
+    let reference = places.iter().find_map(|place| app.body.at(place))?;
+    referenced(app, reference, repositories)
+}
+
+/// Host and path of a repository, however its URL is written.
+pub fn identity(url: &str) -> String {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let bare = bare.rsplit_once('@').map_or(bare, |(_, rest)| rest);
+    bare.replace(':', "/").trim_end_matches('/').trim_end_matches(".git").to_ascii_lowercase()
+}
+
+/// Host and owner of a repository: the first two segments, however deep its groups go.
+pub fn owner(url: &str) -> String {
+    let identity = identity(url);
+    let segments: Vec<&str> = identity.split('/').collect();
+    segments.iter().take(2).copied().collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{identity, owner};
+
+    #[test]
+    fn repositories_are_compared_however_they_are_written() {
+        let forms = [
+            "https://git.example.com/team/platform.git",
+            "git@git.example.com:team/platform",
+            "ssh://git@git.example.com/team/platform/",
+        ];
+        for form in forms {
+            assert_eq!(identity(form), "git.example.com/team/platform", "{form}");
+            assert_eq!(owner(form), "git.example.com/team", "{form}");
+        }
+    }
 }
