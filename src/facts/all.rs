@@ -7,12 +7,13 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, SecretSource, Store, Workload,
+    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Release, ScannerRelease, SecretSource,
+    Store, Workload,
 };
 use super::product::Product;
 use super::{
     app_sources, charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise,
-    resolve, secret_sources, store, workloads,
+    releases, resolve, secret_sources, store, workloads,
 };
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -55,6 +56,7 @@ impl Facts {
         };
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
+        let releases = releases::releases(&context);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -67,6 +69,8 @@ impl Facts {
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
+            (Release::NAME, releases.to_records()),
+            (ScannerRelease::NAME, releases::compromised::scanner_releases(input, &workloads).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
         ]);
         Self { records, components: seen }
@@ -85,6 +89,8 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
+        (Release::NAME, Release::FIELDS),
+        (ScannerRelease::NAME, ScannerRelease::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
     ])
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::product::Product;
+use super::releases::table::Releases;
 use crate::model::coverage::Extent;
 use crate::model::kind::GroupKind;
 use crate::model::reason::Reason;
@@ -16,6 +17,8 @@ pub struct Input<'a> {
     pub snapshot: &'a Snapshot,
     /// The products, ordered by id.
     pub products: &'a [Product],
+    /// The dated tables of releases.
+    pub releases: &'a Releases,
     /// The time that ages are counted to: given, or the time of collection; none where neither is known.
     pub as_of: Option<Timestamp>,
 }

@@ -24,6 +24,7 @@ pub mod placement;
 pub mod product;
 pub mod product_file;
 pub mod recognise;
+pub mod releases;
 pub mod resolve;
 pub mod secret_sources;
 pub mod stage;

@@ -57,6 +57,9 @@ pub struct ComponentFile {
     /// How those applications are kept in step with Git.
     #[serde(default)]
     pub sync: SyncSpec,
+    /// The table in `rules/releases/` that its versions are held against.
+    #[serde(default)]
+    pub releases: Option<String>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,

@@ -15,7 +15,7 @@ use crate::model::value::{Object, Value};
 
 /// The kinds that own pods, with the path of their pod template. Deployment to CronJob are Kubernetes' own; Rollout is Argo
 /// Rollouts' replacement of Deployment (argoproj/argo-rollouts:manifests/crds/rollout-crd.yaml).
-const OWNERS: [(&str, &[&str]); 8] = [
+pub const OWNERS: [(&str, &[&str]); 8] = [
     ("Deployment.apps", &["spec", "template"]),
     ("StatefulSet.apps", &["spec", "template"]),
     ("DaemonSet.apps", &["spec", "template"]),

@@ -81,6 +81,10 @@ pub enum Hidden {
     StorageAddress(CompactString),
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
+    /// Which version runs, or whether its support had ended by then.
+    Version,
+    /// Whether there is a contract for support beyond the usual window.
+    Contract,
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.
     Any(CompactString),
 }

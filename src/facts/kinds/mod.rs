@@ -3,6 +3,7 @@
 mod gitops;
 mod network;
 mod platform;
+mod release;
 mod secrets;
 mod telemetry;
 mod workload;
@@ -10,6 +11,7 @@ mod workload;
 pub use gitops::GitOpsApp;
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
+pub use release::{Release, ScannerRelease};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
 pub use workload::{Container, Workload};

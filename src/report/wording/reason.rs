@@ -152,6 +152,18 @@ fn not_visible(hidden: &Hidden) -> Text {
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
+        Hidden::Version => {
+            both!(
+                "no object shows which version runs, or the table of releases tells nothing of that time",
+                "geen object toont welke versie draait, of de tabel met releases zegt niets over die tijd"
+            )
+        }
+        Hidden::Contract => {
+            both!(
+                "no object shows whether there is a contract for longer support",
+                "geen object toont of er een contract voor langere ondersteuning is"
+            )
+        }
         Hidden::Any(what) => {
             both!(
                 "the input holds no {what} at all, and that is no evidence",
