@@ -11,7 +11,7 @@ use super::leaves::DocId;
 use super::reading::FileRead;
 use super::shape::desired;
 use super::shape::extents::Extents;
-use super::{beside, claims, duplicates, identity, limits, sources};
+use super::{beside, claims, cloud, definitions, duplicates, identity, limits, sources};
 use crate::facts::app_sources;
 use crate::model::coverage::{Coverage, Extent};
 use crate::model::demand::Demand;
@@ -53,6 +53,7 @@ pub fn needs() -> impl Iterator<Item = GroupKind> {
 /// [`FileRead::input`] counts.
 pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
     gitops::mark_templates(&mut reads);
+    let defined = definitions::all(&reads);
     let drafts = drafts(inputs, &reads, demand, options.partial);
     let belonging = Belonging::of(&reads, &drafts);
     let unreadable: Vec<Vec<DocId>> =
@@ -61,6 +62,7 @@ pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, op
     let mut snapshots = Vec::new();
     for ((draft, problems), unreadable) in drafts.into_iter().zip(shared).zip(unreadable) {
         let mut snapshot = snapshot(draft, &mut reads, &unreadable, demand, options);
+        definitions::add(&defined, &mut snapshot);
         snapshot.problems.extend(problems);
         snapshot.problems.sort();
         snapshots.push(snapshot);
@@ -84,12 +86,16 @@ fn snapshot(
     let of_repositories: Vec<Resource> = of_repositories.collect();
     let (declared, mut problems) = duplicates::reconcile(take(reads, &draft.plain).chain(of_repositories));
     let collected_at = options.as_of.or_else(|| identity::latest_time(&observed));
-    let name = identity::cluster_name(&observed).unwrap_or_else(|| declared_name(&draft));
+    let beyond = answers(reads, &draft.beyond);
+    let name = identity::cluster_name(&observed).or_else(|| cloud::claims::cluster_name(&beyond));
+    let name = name.unwrap_or_else(|| declared_name(&draft));
     let identity = Identity { name, uid: draft.claims.uid().map(str::to_owned) };
     problems.extend(draft.problems.iter().cloned());
 
     let (mut coverage, mut resources) = match draft.is_observed() {
         true => observation(&draft, observed, declared, demand, options),
+        // A cloud's word on a cluster closes nothing in it.
+        false if draft.declared.is_empty() => (Coverage::all(Extent::NotCollected), declared),
         false => (desired::coverage(options.partial, open.first()), declared),
     };
     for id in unreadable {
@@ -99,6 +105,8 @@ fn snapshot(
     if !options.namespaces.is_empty() {
         limits::choose_namespaces(&mut coverage, &mut resources, &options.namespaces, &draft.names, demand);
     }
+    cloud::cover(&mut coverage, &beyond);
+    resources.extend(beyond);
     let (sources, server_version) = (draft.sources, draft.server_version);
     let resources = by_kind(resources);
     Snapshot {
@@ -163,6 +171,12 @@ fn coverage(extents: &Extents, custom: Option<Extent>) -> Coverage {
     coverage
 }
 
+/// What clouds say of the cluster; their answers may lie in documents with those of other clusters.
+fn answers(reads: &[FileRead], ids: &[(DocId, usize)]) -> Vec<Resource> {
+    let one = |(id, at): &(DocId, usize)| reads[id.file].documents[id.document].beyond.get(*at).cloned();
+    ids.iter().filter_map(one).collect()
+}
+
 fn take<'a>(reads: &'a mut [FileRead], ids: &'a [DocId]) -> impl Iterator<Item = Resource> + 'a {
     ids.iter().flat_map(|id| std::mem::take(&mut reads[id.file].documents[id.document].objects))
 }
@@ -195,7 +209,9 @@ mod tests {
 
     use super::super::claims::tests::telling;
     use super::*;
+    use crate::collect::reading::DocumentRead;
     use crate::collect::testing::{document, file, list, observed, resource};
+    use crate::model::evidence::Origin;
     use crate::model::problem::ProblemCode;
     use crate::model::reason::PartialWhy;
     use crate::model::snapshot::Shape;
@@ -266,6 +282,54 @@ mod tests {
             snapshots.iter().map(|snapshot| (snapshot.identity.name.as_str(), snapshot.problems.len())).collect();
         assert_eq!(seen, [("in", 0), ("in/a/nodes.json", 0), ("in/b/nodes.json", 0), ("in/pods.json", 1)]);
         assert_eq!(snapshots[3].problems[0].code, ProblemCode::ClusterUnstated);
+    }
+
+    /// An answer of `az aks show`, as reading yields it.
+    fn aks(place: &str, name: &str) -> FileRead {
+        let id =
+            format!("/subscriptions/1/resourcegroups/g/providers/Microsoft.ContainerService/managedClusters/{name}");
+        let said = json!({"id": id, "name": name, "nodeResourceGroup": format!("MC_g_{name}_west")});
+        let mut read = file(place, vec![DocumentRead::default()]);
+        read.documents[0].beyond = cloud::of_value(&Value::from(said), &Origin::default());
+        read
+    }
+
+    #[test]
+    fn a_cloud_alone_is_a_cluster_of_which_nothing_else_is_known() {
+        let snapshot = one(vec![aks("aks.json", "shop")], &Options::default());
+        assert_eq!((snapshot.identity.name.as_str(), snapshot.observed), ("shop", false));
+        assert!(snapshot.identity.uid.is_some_and(|uid| uid.ends_with("/managedClusters/shop")));
+        assert_eq!(snapshot.coverage.of(&kind("Pod")), &Extent::NotCollected);
+        assert_eq!(snapshot.coverage.of(&kind("AksCluster.cloud")), &Extent::Complete);
+        assert_eq!((snapshot.sources[0].shape, snapshot.sources[0].objects), (Shape::Cloud, 1));
+    }
+
+    #[test]
+    fn a_cloud_neither_opens_nor_closes_what_lies_beside_it() {
+        let chart = file("app.yaml", vec![document(vec![declared("Pod", Some("a"), "p")])]);
+        let snapshot = one(vec![chart, aks("aks.json", "shop")], &Options::default());
+        assert!(!snapshot.observed && snapshot.of(&kind("AksCluster.cloud")).len() == 1);
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &Extent::Complete);
+        assert_eq!(snapshot.coverage.of(&kind("EksCluster.cloud")), &Extent::NotCollected);
+        let snapshot = one(vec![pods(), aks("aks.json", "shop")], &Options::default());
+        assert!(snapshot.observed && snapshot.of(&kind("AksCluster.cloud")).len() == 1);
+        assert_eq!(snapshot.coverage.of(&kind("ConfigMap")), &Extent::NotCollected);
+    }
+
+    #[test]
+    fn clusters_of_clouds_are_told_apart_and_joined_with_their_nodes() {
+        let labelled = |place: &str, name: &str| {
+            let labels = json!({"kubernetes.azure.com/cluster": format!("MC_g_{name}_west")});
+            let metadata = json!({"name": name, "uid": name, "labels": labels});
+            file(place, vec![list(vec![resource(json!({"apiVersion": "v1", "kind": "Node", "metadata": metadata}))])])
+        };
+        let reads = vec![aks("a.json", "a"), aks("b.json", "b"), labelled("n.json", "b"), labelled("m.json", "c")];
+        let snapshots = assembled(reads, &Options::default()).snapshots;
+        let seen: Vec<_> = snapshots
+            .iter()
+            .map(|one| (one.identity.name.as_str(), one.observed, one.of(&kind("AksCluster.cloud")).len()))
+            .collect();
+        assert_eq!(seen, [("a", false, 1), ("b", true, 1), ("c", true, 0)]);
     }
 
     #[test]

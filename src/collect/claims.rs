@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
+use super::cloud::claims as cloud;
 use super::reading::DocumentRead;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
@@ -17,6 +18,10 @@ pub(super) struct Claims {
     service: BTreeSet<CompactString>,
     /// Of nodes.
     nodes: BTreeSet<CompactString>,
+    /// The ids that clouds give to clusters: an ARM id, an ARN, a self link.
+    clouds: BTreeSet<CompactString>,
+    /// What clouds and nodes call the cluster, or the group of its nodes.
+    names: BTreeSet<CompactString>,
     /// Whether the nodes stood in a list, so that two clusters' lists have none in common. Single nodes of one cluster differ too.
     listed: bool,
 }
@@ -32,22 +37,32 @@ impl Claims {
         document.objects.iter().for_each(|object| self.add(object, document.list.is_some()));
     }
 
+    /// Adds what an answer of a cloud states.
+    pub(super) fn read_cloud(&mut self, said: &Resource) {
+        self.clouds.extend(cloud::id(said));
+        self.names.extend(cloud::names(said));
+    }
+
     /// Adds what others state.
     pub(super) fn join(&mut self, other: Self) {
         self.system.extend(other.system);
         self.service.extend(other.service);
         self.nodes.extend(other.nodes);
+        self.clouds.extend(other.clouds);
+        self.names.extend(other.names);
         self.listed |= other.listed;
     }
 
     /// Whether nothing is stated.
     pub(super) fn is_empty(&self) -> bool {
-        self.system.is_empty() && self.service.is_empty() && self.nodes.is_empty()
+        self.system.is_empty() && self.service.is_empty() && self.nodes.is_empty() && self.names.is_empty()
     }
 
-    /// Whether both state a uid in common.
+    /// Whether both state a uid in common, or failing that what the cluster is called.
     pub(super) fn share(&self, other: &Self) -> bool {
-        !self.system.is_disjoint(&other.system)
+        let apart = !self.clouds.is_empty() && !other.clouds.is_empty() && self.clouds.is_disjoint(&other.clouds);
+        (!apart && !self.names.is_disjoint(&other.names))
+            || !self.system.is_disjoint(&other.system)
             || !self.service.is_disjoint(&other.service)
             || !self.nodes.is_disjoint(&other.nodes)
     }
@@ -55,6 +70,11 @@ impl Claims {
     /// Whether both can be of one cluster: the strongest sort of uid that both state decides.
     pub(super) fn compatible(&self, other: &Self) -> bool {
         let both = |one: &BTreeSet<_>, two: &BTreeSet<_>| !one.is_empty() && !two.is_empty();
+        if both(&self.clouds, &other.clouds) && self.clouds.is_disjoint(&other.clouds)
+            || both(&self.names, &other.names) && self.names.is_disjoint(&other.names)
+        {
+            return false;
+        }
         if both(&self.system, &other.system) {
             return !self.system.is_disjoint(&other.system);
         }
@@ -65,9 +85,9 @@ impl Claims {
         !whole || !self.nodes.is_disjoint(&other.nodes)
     }
 
-    /// The uid that stands for the cluster.
+    /// The uid that stands for the cluster; failing that, the id that its cloud gives it.
     pub(super) fn uid(&self) -> Option<&str> {
-        self.system.first().or(self.service.first()).map(CompactString::as_str)
+        self.system.first().or(self.service.first()).or(self.clouds.first()).map(CompactString::as_str)
     }
 
     fn add(&mut self, object: &Resource, in_list: bool) {
@@ -78,6 +98,7 @@ impl Claims {
             ("Service", Some("default"), "kubernetes") => self.service.extend(uid()),
             ("Node", ..) => {
                 self.nodes.extend(uid());
+                self.names.extend(cloud::names_of_node(object));
                 self.listed |= in_list;
             }
             _ => {}

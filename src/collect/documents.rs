@@ -7,7 +7,8 @@ use std::ops::Range;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
-use super::head::{self, item_kind};
+use super::cloud;
+use super::head::{self, Head, item_kind};
 use super::json_split::{Ended, Sink, split};
 use super::object::{Admitted, admit};
 use super::reading::{DocumentRead, FileRead, ListRead};
@@ -49,7 +50,8 @@ impl Reader<'_> {
     }
 
     /// Takes one object into a document.
-    fn take(&self, admitted: Admitted, line: usize, into: &mut Yield) {
+    fn take(&self, mut admitted: Admitted, line: usize, into: &mut Yield) {
+        into.document.beyond.append(&mut admitted.beyond);
         if let Some(list) = admitted.inner {
             return self.take_inner(&list, line, into);
         }
@@ -220,8 +222,15 @@ fn json_object(bytes: &[u8], of: Option<&Kind>, origin: Origin, demand: &Demand)
             let body = json::read(bytes, Skip::of_object()).map_err(|error| error.message)?;
             Ok(admit(body, of, origin))
         }
-        _ => Ok(Admitted { head, ..Admitted::default() }),
+        _ => Ok(of_no_object(bytes, head, &origin)),
     }
+}
+
+/// What no rule looks at is counted only; an answer of a cloud is none of Kubernetes' kinds, even where a wrapper gives it one.
+fn of_no_object(bytes: &[u8], head: Head, origin: &Origin) -> Admitted {
+    let beyond = cloud::of_json(bytes, &head, origin);
+    let head = if beyond.is_empty() { head } else { Head::default() };
+    Admitted { head, beyond, ..Admitted::default() }
 }
 
 /// Reduces the objects of one document as they come, so that a long list of pods is never whole in memory.
@@ -286,6 +295,9 @@ fn yaml_document(text: &str, line: usize, number: usize, reader: Reader) -> Yiel
             }
             whole.problems.append(&mut problems);
             whole.plain = is_plain(&admitted, text).then(|| plain(text)).flatten();
+            let origin = reader.origin(number, None);
+            whole.document.beyond = whole.plain.iter().flat_map(|value| cloud::of_value(value, &origin)).collect();
+            whole.plain = whole.plain.filter(|_| whole.document.beyond.is_empty());
             reader.take(admitted, line, &mut whole);
         }
         Err(problem) => {

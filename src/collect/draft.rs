@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) claims: Claims,
     /// The documents that were observed; none for desired state alone.
     pub(super) observed: Vec<DocId>,
+    /// What its cloud says of it.
+    pub(super) beyond: Vec<(DocId, usize)>,
     /// The documents that declare what should be.
     pub(super) declared: Vec<DocId>,
     /// Those of them that are part of no repository.
@@ -53,7 +55,8 @@ impl Draft {
 
     /// The files that it has documents in.
     pub(super) fn files(&self) -> BTreeSet<usize> {
-        self.observed.iter().chain(&self.declared).map(|id| id.file).collect()
+        let answers = self.beyond.iter().map(|(id, _)| id);
+        self.observed.iter().chain(&self.declared).chain(answers).map(|id| id.file).collect()
     }
 }
 
@@ -61,7 +64,8 @@ impl Draft {
 pub(super) fn drafts(inputs: &[String], reads: &[FileRead], demand: &Demand, partial: bool) -> Vec<Draft> {
     let sorted = sort(reads);
     let mut groups = group(sorted.leaves);
-    groups.retain(|group| docs(group).any(|id| is_observed(&reads[id.file].documents[id.document])));
+    let shown = |id: DocId| is_observed(&reads[id.file].documents[id.document]);
+    groups.retain(|group| docs(group).any(shown) || answers(group).next().is_some());
     let (mut shared, variants) = intents(reads, &sorted.declared, partial);
     let mut drafts = Vec::new();
     let alone = groups.len() == 1 && variants.is_empty();
@@ -103,7 +107,12 @@ fn intents(reads: &[FileRead], declared: &[DocId], partial: bool) -> (Intent, Ve
 }
 
 fn docs<'a>(group: &'a Group<'_>) -> impl Iterator<Item = DocId> + use<'a> {
-    group.leaves.iter().flat_map(|leaf| leaf.docs.iter().copied())
+    group.leaves.iter().filter(|leaf| leaf.beyond.is_none()).flat_map(|leaf| leaf.docs.iter().copied())
+}
+
+/// What clouds say of a group's cluster.
+fn answers<'a>(group: &'a Group<'_>) -> impl Iterator<Item = (DocId, usize)> + use<'a> {
+    group.leaves.iter().filter_map(|leaf| Some((*leaf.docs.first()?, leaf.beyond?)))
 }
 
 fn draft(
@@ -117,13 +126,16 @@ fn draft(
     let within = intent.desired.iter().flat_map(|desired| desired.docs.iter().copied());
     let declared: Vec<DocId> = intent.docs.iter().copied().chain(within).collect();
     let observed: Vec<DocId> = docs(&group).collect();
+    let shown = observed.iter().any(|id| is_observed(&reads[id.file].documents[id.document]));
+    let observed = if shown { observed } else { Vec::new() };
+    let beyond = answers(&group).collect();
     let decisive = if observed.is_empty() { &declared } else { &observed };
     let names = Names::new(objects(reads, decisive, &limits::definition()), demand);
     let namespaces = all_namespaces(reads, &observed);
     let setting = Setting { names: &names, namespaces: namespaces.as_ref() };
     let mut parts = parts(&group.leaves);
     let mut draft = Draft { claims: group.claims, ..Draft::default() };
-    for part in &parts {
+    for part in parts.iter().filter(|part| part.shape != Shape::Cloud) {
         let tree = tree(reads, part);
         draft.extents.merge(shape::extents(part.shape, &tree, setting));
         if part.shape == Shape::SupportBundle {
@@ -137,7 +149,7 @@ fn draft(
     }
     parts.push(Part { base: "", folder: "", shape: Shape::Manifests, docs: declared.clone() });
     draft.sources = sources(inputs, reads, &parts, alone);
-    Draft { observed, declared, plain: intent.docs, desired: intent.desired, names, ..draft }
+    Draft { observed, beyond, declared, plain: intent.docs, desired: intent.desired, names, ..draft }
 }
 
 /// Joins the leaves of one tree, and all plain ones that lie below one base: their scope is judged together.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::claims::Claims;
 use super::reading::{DocumentRead, FileRead};
 use super::shape::{backup, cluster_info_dump, desired, must_gather, support_bundle};
+use crate::model::cloud::CloudKind;
 use crate::model::kind::GroupKind;
+use crate::model::resource::Resource;
 use crate::model::snapshot::Shape;
 
 /// One document among all that were read.
@@ -28,6 +30,8 @@ pub(super) struct Leaf<'a> {
     pub(super) shape: Shape,
     /// Its documents.
     pub(super) docs: Vec<DocId>,
+    /// Which of the cloud's answers in its documents it is; none for a leaf of objects.
+    pub(super) beyond: Option<usize>,
     /// What tells its cluster from others.
     pub(super) claims: Claims,
 }
@@ -48,6 +52,7 @@ pub(super) fn sort(reads: &[FileRead]) -> Sorted<'_> {
     let mut planted: Vec<Leaf<'_>> = trees.iter().map(Tree::leaf).collect();
     for (file, read) in reads.iter().enumerate() {
         let docs = (0..read.documents.len()).map(|document| DocId { file, document });
+        sorted.leaves.extend(docs.clone().flat_map(|id| answers(read, id)));
         if let Some(at) = tree_of(read, &trees) {
             planted[at].docs.extend(docs);
             planted[at].claims.read_all(&read.documents);
@@ -80,7 +85,14 @@ struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     fn leaf(&self) -> Leaf<'a> {
-        Leaf { base: self.base, folder: self.root, shape: self.shape, docs: Vec::new(), claims: Claims::default() }
+        Leaf {
+            base: self.base,
+            folder: self.root,
+            shape: self.shape,
+            docs: Vec::new(),
+            beyond: None,
+            claims: Claims::default(),
+        }
     }
 
     fn holds(&self, place: &str) -> bool {
@@ -158,7 +170,17 @@ fn sort_plain<'a>(read: &'a FileRead, file: usize, sorted: &mut Sorted<'a>) {
 fn plain(read: &FileRead, docs: Vec<DocId>) -> Leaf<'_> {
     let mut claims = Claims::default();
     docs.iter().for_each(|id| claims.read(&read.documents[id.document]));
-    Leaf { base: base(read), folder: folder(read), shape: Shape::Lists, docs, claims }
+    Leaf { base: base(read), folder: folder(read), shape: Shape::Lists, docs, beyond: None, claims }
+}
+
+/// What clouds say in a document: one leaf an answer, since a list of clusters holds several.
+fn answers(read: &FileRead, id: DocId) -> impl Iterator<Item = Leaf<'_>> {
+    let of_cloud = |(_, said): &(usize, &Resource)| said.kind != CloudKind::InfrastructureFile.kind();
+    read.documents[id.document].beyond.iter().enumerate().filter(of_cloud).map(move |(at, said)| {
+        let mut claims = Claims::default();
+        claims.read_cloud(said);
+        Leaf { shape: Shape::Cloud, beyond: Some(at), claims, ..plain(read, vec![id]) }
+    })
 }
 
 /// A cluster-info dump in one file.

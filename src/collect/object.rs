@@ -18,6 +18,8 @@ pub(super) struct Admitted {
     pub(super) resource: Option<Resource>,
     /// It has no name, and is counted only.
     pub(super) nameless: bool,
+    /// What a cloud's tool says, which is no object of Kubernetes.
+    pub(super) beyond: Vec<Resource>,
     /// It is a list of its own, whose items are to be looked at one by one.
     pub(super) inner: Option<Value>,
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use compact_str::{CompactString, format_compact};
 use rayon::prelude::*;
 
+use super::definitions;
 use super::documents::{Reader, read_json, read_yaml};
 use super::inputs::{self, Content, InputError, Piece};
 use super::reading::FileRead;
@@ -40,6 +41,7 @@ pub fn read(inputs: &[String], demand: &Demand, progress: &dyn Progress) -> Resu
     progress.total(pieces.iter().map(size).sum());
     let mut files: Vec<FileRead> =
         pieces.par_iter().flat_map_iter(|piece| piece_read(piece, demand, progress)).collect();
+    files.extend(definitions::beside(inputs));
     if !problems.is_empty() {
         files.push(FileRead { problems, ..FileRead::default() });
     }

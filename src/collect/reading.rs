@@ -38,6 +38,8 @@ pub struct DocumentRead {
     pub list: Option<ListRead>,
     /// The objects of the kinds that are demanded, whole but for what is dropped at the door.
     pub objects: Vec<Resource>,
+    /// What a cloud's tool says, which is no object of Kubernetes: always kept, whatever is demanded.
+    pub beyond: Vec<Resource>,
     /// Every object by kind, those that were skipped included.
     pub seen: BTreeMap<GroupKind, Seen>,
     /// For a document that could not be parsed: the kinds whose `apiVersion` and `kind` lines stand in its text.

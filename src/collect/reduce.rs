@@ -11,6 +11,10 @@ pub(super) type Owner = (Option<CompactString>, CompactString);
 /// Whose object this is.
 pub(super) fn owner_of(resource: &Resource) -> Option<Owner> {
     let owner = first_owner(resource)?;
+    // Static pods of one node are each another's, and tell how the control plane was started.
+    if owner.str_at(&["kind"]) == Some("Node") {
+        return None;
+    }
     let name = owner.str_at(&["uid"]).or_else(|| owner.str_at(&["name"]))?;
     Some((resource.namespace.clone(), name.into()))
 }

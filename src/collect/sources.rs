@@ -29,7 +29,7 @@ pub(super) fn sources(inputs: &[String], reads: &[FileRead], parts: &[Part<'_>],
             let path = path(inputs, reads, input, part, &docs, alone);
             let documents = || docs.iter().map(|id| &reads[id.file].documents[id.document]);
             let shape = plain_shape(part.shape, documents());
-            let objects: usize = documents().flat_map(|document| document.seen.values()).map(|seen| seen.count).sum();
+            let objects = if shape == Shape::Cloud { docs.len() } else { documents().map(objects).sum() };
             let entry = sources.entry((input, path)).or_insert((shape, 0));
             *entry = (both(entry.0, shape), entry.1 + objects);
         }
@@ -50,6 +50,11 @@ pub(super) fn common_name(sources: &[Source]) -> String {
         ([first, ..], "") => (*first).to_owned(),
         (_, folder) => folder.to_owned(),
     }
+}
+
+/// The number of objects in a document.
+fn objects(document: &DocumentRead) -> usize {
+    document.seen.values().map(|seen| seen.count).sum()
 }
 
 fn by_input(reads: &[FileRead], part: &Part<'_>) -> BTreeMap<usize, Vec<DocId>> {
@@ -99,6 +104,7 @@ fn plain_shape<'a>(shape: Shape, mut documents: impl Iterator<Item = &'a Documen
 fn both(one: Shape, other: Shape) -> Shape {
     match (one, other) {
         _ if one == other => one,
+        (Shape::Cloud, other) | (other, Shape::Cloud) => other,
         (Shape::Manifests, _) | (_, Shape::Manifests) => Shape::Mixed,
         (Shape::Lists, tree) | (tree, _) => tree,
     }

@@ -80,7 +80,7 @@ fn by_address(object: &Resource) -> Option<Exposure> {
 }
 
 /// RFC 1918, RFC 6598 and unique local addresses.
-fn is_private(address: IpAddr) -> bool {
+pub(super) fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             v4.is_private()

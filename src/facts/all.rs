@@ -7,14 +7,15 @@ use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
-    Component, Config, Distribution, Entrance, Environment, Flow, GitOpsApp, Release, ScannerRelease, SecretSource,
-    Store, Workload,
+    CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Distribution, Entrance, Environment,
+    Flow, GitOpsApp, InfrastructureSign, NodeAddress, Release, ScannerRelease, SecretSource, Store, Workload,
 };
 use super::product::Product;
 use super::{
-    app_sources, charts, components, config, distribution, entrances, environment, gitops_apps, made, recognise,
-    releases, resolve, secret_sources, store, workloads,
+    app_sources, charts, cloud, cluster_login, components, config, distribution, entrances, environment, gitops_apps,
+    infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources, store, workloads,
 };
+use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
@@ -34,16 +35,18 @@ impl Facts {
     /// Makes them.
     pub fn of(input: &Input) -> Self {
         let mut workloads = workloads::workloads(input);
-        let mut instances = recognise::recognise(input, &workloads);
+        let distribution = distribution::distribution(input);
+        let platform = &distribution.present[0].fact;
+        let cloud = cloud::clusters(input, platform);
+        let mut instances = recognise::recognise(input, &workloads, &cloud);
         made::add(input, &mut instances, &mut workloads);
         let (configs, of) = config::configs(input, &instances, &workloads);
         let abilities = components::abilities(&instances, &configs, &of);
         let capabilities: Vec<Vec<String>> =
             abilities.iter().map(|ability| ability.capabilities.known().cloned().unwrap_or_default()).collect();
         recognise::assign(&instances, &capabilities, &mut workloads);
-        let distribution = distribution::distribution(input);
-        let platform = &distribution.present[0].fact;
-        let components = components::components(input, &instances, &abilities, &workloads, platform);
+        let place = components::Platform { distribution: platform, cloud: &cloud };
+        let components = components::components(input, &instances, &abilities, &workloads, place);
         let context = Context {
             input,
             instances: &instances,
@@ -72,6 +75,12 @@ impl Facts {
             (Release::NAME, releases.to_records()),
             (ScannerRelease::NAME, releases::compromised::scanner_releases(input, &workloads).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
+            (CloudCluster::NAME, cloud.to_records()),
+            (ClusterLogin::NAME, cluster_login::cluster_login(input, place, &instances, &workloads).to_records()),
+            (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
+            (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
+            (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
+            (CloudGrant::NAME, FactList::<CloudGrant>::default().to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -92,19 +101,35 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Release::NAME, Release::FIELDS),
         (ScannerRelease::NAME, ScannerRelease::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
+        (CloudCluster::NAME, CloudCluster::FIELDS),
+        (ClusterLogin::NAME, ClusterLogin::FIELDS),
+        (InfrastructureSign::NAME, InfrastructureSign::FIELDS),
+        (NodeAddress::NAME, NodeAddress::FIELDS),
+        (CloudIdentity::NAME, CloudIdentity::FIELDS),
+        (CloudGrant::NAME, CloudGrant::FIELDS),
     ])
 }
 
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 6] =
-        [&workloads::READS, &charts::KINDS, &config::READS, &resolve::READS, &environment::READS, &entrances::READS];
+    let fixed: [&[&str]; 8] = [
+        &cloud::READS,
+        &cluster_login::READS,
+        &workloads::READS,
+        &charts::KINDS,
+        &config::READS,
+        &resolve::READS,
+        &environment::READS,
+        &entrances::READS,
+    ];
     texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
     texts.insert("CSIDriver.storage.k8s.io".to_owned());
+    texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(app_sources::repositories());
     kinds.extend(products.iter().flat_map(Product::kinds));
+    kinds.extend(CloudKind::ALL.map(CloudKind::kind));
     kinds
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::fact::{FactList, Sourced};
 use super::input::Input;
-use super::kinds::{Component, Config, Distribution, Workload};
+use super::kinds::{CloudCluster, Component, Config, Distribution, Workload};
 use super::product::Product;
-use super::recognise::{Instance, unchecked};
+use super::product_file::CloudService;
+use super::recognise::{Instance, is_on, unchecked};
 use super::{working, workloads};
 use crate::model::kind::GroupKind;
 use crate::model::known::{Known, ToValue};
@@ -89,7 +90,7 @@ pub fn components(
     instances: &[Instance],
     abilities: &[Ability],
     workloads: &FactList<Workload>,
-    distribution: &Distribution,
+    platform: Platform,
 ) -> FactList<Component> {
     let present = instances.iter().zip(abilities).map(|(instance, ability)| {
         let fact = component(input, instance, ability, workloads);
@@ -98,7 +99,12 @@ pub fn components(
     let present = present.collect();
     let possible = input.products.iter().filter_map(|product| {
         let mut reasons = unchecked(input, product, workloads);
-        reasons.extend(cloud_gap(product, distribution));
+        match platform.says(product) {
+            Some(Truth::False) => reasons.clear(),
+            Some(Truth::True) => {}
+            Some(Truth::Unknown) => reasons.extend(product.file.cloud.as_ref().map(not_asked(product))),
+            None => reasons.extend(cloud_gap(product, platform.distribution)),
+        }
         if reasons.is_empty() { None } else { Some(unseen(product, reasons)) }
     });
     FactList { present, possible: possible.collect() }
@@ -170,17 +176,38 @@ fn every_node(input: &Input, instance: &Instance, ability: &Ability, workloads: 
     }
 }
 
+/// What is known of where the cluster runs.
+#[derive(Clone, Copy)]
+pub struct Platform<'p> {
+    /// What the cluster is.
+    pub distribution: &'p Distribution,
+    /// What its cloud says of it.
+    pub cloud: &'p FactList<CloudCluster>,
+}
+
+impl Platform<'_> {
+    /// What the cloud says of a service that leaves no trace in the cluster; none where it was not asked.
+    fn says(&self, product: &Product) -> Option<Truth> {
+        product.file.cloud.as_ref().filter(|service| !service.leaves_trace)?;
+        self.cloud.present.iter().find_map(|cluster| is_on(product, cluster))
+    }
+}
+
 /// A cloud's service without any trace in the cluster may be there when the cluster runs in that cloud (ruling G8).
 fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
     let service = product.file.cloud.as_ref().filter(|service| !service.leaves_trace)?;
     match &distribution.cloud {
-        Known::Known(Some(cloud)) if *cloud == service.id => Some(Reason::CloudNotAsked(
-            service.id.as_str().into(),
-            product.file.name.as_str().into(),
-            service.how.as_str().into(),
-        )),
+        Known::Known(Some(cloud)) if *cloud == service.id => Some(not_asked(product)(service)),
         Known::Known(_) => None,
         Known::Unknown { .. } => Some(Reason::PlatformUnknown),
+    }
+}
+
+/// The question that was not asked.
+fn not_asked(product: &Product) -> impl Fn(&CloudService) -> Reason + '_ {
+    |service| {
+        let text = |text: &str| text.into();
+        Reason::CloudNotAsked(text(&service.id), text(&product.file.name), text(&service.how))
     }
 }
 

@@ -8,6 +8,7 @@ use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Distribution;
 use super::version::KubeVersion;
+use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
@@ -35,7 +36,13 @@ struct Sign {
 /// Always exactly one record.
 pub fn distribution(input: &Input) -> FactList<Distribution> {
     let observed = input.snapshot.observed;
-    let signs = if observed { observed_signs(input) } else { declared(input) };
+    let mut signs = if observed { observed_signs(input) } else { Vec::new() };
+    if signs.is_empty() {
+        signs = cloud_signs(input);
+    }
+    if signs.is_empty() && !observed {
+        signs = declared(input);
+    }
     let sourced = match majority(&signs) {
         Some(sign) => Sourced { fact: known(input, sign), evidence: vec![sign.evidence.clone()], observed },
         None => Sourced { fact: unknown(input, observed), evidence: node_evidence(input), observed },
@@ -64,6 +71,16 @@ fn observed_signs(input: &Input) -> Vec<Sign> {
     openshift
         .map(|version| Sign { id: "openshift".to_owned(), sign: "api-group", evidence: version.evidence("", None) })
         .collect()
+}
+
+/// A cloud that describes the cluster runs it.
+fn cloud_signs(input: &Input) -> Vec<Sign> {
+    let services = [(CloudKind::AksCluster, "aks"), (CloudKind::EksCluster, "eks"), (CloudKind::GkeCluster, "gke")];
+    let of = |(kind, id): (CloudKind, &'static str)| {
+        let described = input.snapshot.of(&kind.kind()).iter();
+        described.map(move |one| Sign { id: id.to_owned(), sign: "described", evidence: one.evidence("", None) })
+    };
+    services.into_iter().flat_map(of).collect()
 }
 
 fn node_sign(input: &Input, node: &Resource) -> Option<Sign> {
@@ -202,6 +219,7 @@ fn version(input: &Input) -> Known<Option<String>> {
     let server = input.snapshot.server_version.as_deref().and_then(KubeVersion::parse);
     match server.or_else(|| input.of("Node").iter().find_map(of_node)) {
         Some(version) => Known::Known(Some(version.plain())),
+        None if !cloud_signs(input).is_empty() => super::cloud::stated_version(input),
         None => Known::unknown(Reason::KindNotCollected(GroupKind::new("", "Node"))),
     }
 }

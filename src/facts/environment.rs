@@ -14,7 +14,7 @@ pub const READS: [&str; 1] = ["Namespace"];
 
 /// Always exactly one record.
 pub fn environment(input: &Input) -> FactList<Environment> {
-    let said: Vec<(bool, Evidence, String)> = namespaces(input).chain(paths(input)).collect();
+    let said: Vec<(bool, Evidence, String)> = namespaces(input).chain(paths(input)).chain(tags(input)).collect();
     let yes = said.iter().find(|(production, ..)| *production);
     let word = match (yes.is_some(), said.is_empty()) {
         (true, _) => "yes",
@@ -51,6 +51,14 @@ fn namespaces<'a>(input: &Input<'a>) -> impl Iterator<Item = (bool, Evidence, St
             let evidence = namespace.evidence(format!("$.metadata.labels['{label}']"), Some(value.to_owned()));
             Some((is_production(value)?, evidence, format!("{label}={value}")))
         })
+    })
+}
+
+/// Tags or labels that its cloud gives to the cluster, in whatever case.
+fn tags<'a>(input: &Input<'a>) -> impl Iterator<Item = (bool, Evidence, String)> + 'a {
+    super::cloud::tags(input).into_iter().filter_map(|(key, value, evidence)| {
+        let tells = LABELS.iter().any(|label| label.eq_ignore_ascii_case(&key));
+        Some((is_production(&value).filter(|_| tells)?, evidence, format!("{key}={value}")))
     })
 }
 

@@ -28,6 +28,8 @@ pub struct Product {
     pub apps: Vec<GroupKind>,
     /// How they are kept in step with Git.
     pub sync: CompiledSync,
+    /// For a service of a cloud: asked of what the cloud says, whether it is on.
+    pub on: Option<Filter>,
 }
 
 /// How GitOps applications are kept in step with Git; what is none always holds.
@@ -125,6 +127,7 @@ impl Product {
                 prune: compiler.filter(&["sync", "prune"], file.sync.prune.as_deref()),
                 self_heal: compiler.filter(&["sync", "selfHeal"], file.sync.self_heal.as_deref()),
             },
+            on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
             file,
         };
         let traceless = product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);

@@ -356,6 +356,9 @@ pub struct CloudService {
     pub id: String,
     /// Whether it needs an agent or add-on in the cluster, so that it is absent when that is.
     pub leaves_trace: bool,
+    /// A filter over `CloudCluster` that holds where the cloud says that the service is on.
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
     /// The command whose output tells, for people who look without our help.
     pub how: String,
 }

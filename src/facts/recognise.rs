@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::charts::{self, Chart};
-use super::fact::FactList;
+use super::fact::{FactList, Sourced};
 use super::image::Image;
 use super::input::Input;
-use super::kinds::{Container, Workload};
+use super::kinds::{CloudCluster, Container, Workload};
 use super::product::{CompiledSignal, Product, has_arg};
 use super::product_file::Role;
 use super::workloads;
 use crate::model::evidence::Evidence;
+use crate::model::known::ToValue;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
@@ -31,7 +32,7 @@ pub struct Instance<'a> {
     pub objects: Vec<&'a Resource>,
     /// Its charts.
     pub charts: Vec<Chart<'a>>,
-    /// How it was seen: `workload`, `resource`, `class`, `declared`.
+    /// How it was seen: `workload`, `resource`, `class`, `declared`, `cloud`.
     pub seen: BTreeSet<&'static str>,
     /// The signals that convinced, with what they were found on.
     pub signals: Vec<(String, Evidence)>,
@@ -58,7 +59,11 @@ pub struct Made {
 }
 
 /// Finds every instance, ordered by product and namespace.
-pub fn recognise<'a>(input: &Input<'a>, workloads: &FactList<Workload>) -> Vec<Instance<'a>> {
+pub fn recognise<'a>(
+    input: &Input<'a>,
+    workloads: &FactList<Workload>,
+    cloud: &FactList<CloudCluster>,
+) -> Vec<Instance<'a>> {
     let charts = charts::charts(input);
     let mut all = Vec::new();
     for product in input.products {
@@ -70,6 +75,7 @@ pub fn recognise<'a>(input: &Input<'a>, workloads: &FactList<Workload>) -> Vec<I
             by_object(input, product, signal, &mut found);
             by_chart(product, signal, &charts, &mut found);
         }
+        by_cloud(product, cloud, &mut found);
         found.sort_by(|a, b| a.namespace.cmp(&b.namespace));
         all.append(&mut found);
     }
@@ -208,6 +214,24 @@ fn by_chart<'a>(product: &'a Product, signal: &CompiledSignal, charts: &[Chart<'
     }
 }
 
+/// A service that its cloud says is on.
+fn by_cloud<'a>(product: &'a Product, cloud: &FactList<CloudCluster>, found: &mut Vec<Instance<'a>>) {
+    for cluster in cloud.present.iter().filter(|cluster| is_on(product, cluster) == Some(Truth::True)) {
+        let namespace = home(None, found).map(str::to_owned);
+        let instance = instance(product, namespace.as_deref(), found);
+        instance.seen.insert("cloud");
+        let evidence = cluster.evidence.iter().take(1).cloned();
+        instance.signals.extend(evidence.map(|evidence| (format!("cloud {}", cluster.fact.cloud), evidence)));
+    }
+}
+
+/// What a cloud says of one of its services; none where the product is none of this cloud's, or the answer does not tell.
+pub fn is_on(product: &Product, cluster: &Sourced<CloudCluster>) -> Option<Truth> {
+    let service = product.file.cloud.as_ref()?;
+    let filter = product.on.as_ref().filter(|_| service.id == cluster.fact.cloud)?;
+    Some(filter.test(&cluster.fact.to_value()).truth)
+}
+
 /// Why a product cannot be known to be absent: each of its sufficient signals that could not be checked.
 pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload>) -> BTreeSet<Reason> {
     let mut reasons = BTreeSet::new();
@@ -244,7 +268,7 @@ fn unread_images(workloads: &FactList<Workload>) -> BTreeSet<Reason> {
 
 impl<'a> Instance<'a> {
     /// Its workloads, each once, in order.
-    pub fn workloads<'w>(&self, list: &'w FactList<Workload>) -> Vec<&'w super::fact::Sourced<Workload>> {
+    pub fn workloads<'w>(&self, list: &'w FactList<Workload>) -> Vec<&'w Sourced<Workload>> {
         let made = self.made.iter().map(|made| made.workload);
         let positions: BTreeSet<usize> = self.containers.iter().map(|part| part.workload).chain(made).collect();
         positions.into_iter().filter_map(|at| list.present.get(at)).collect()
@@ -254,7 +278,7 @@ impl<'a> Instance<'a> {
     pub fn parts<'w>(
         &self,
         list: &'w FactList<Workload>,
-    ) -> impl Iterator<Item = (&'w super::fact::Sourced<Workload>, &'w Container, Option<&'a Role>)> {
+    ) -> impl Iterator<Item = (&'w Sourced<Workload>, &'w Container, Option<&'a Role>)> {
         self.containers.iter().filter_map(|part| {
             let workload = list.present.get(part.workload)?;
             Some((workload, workload.fact.containers.get(part.container)?, part.role))

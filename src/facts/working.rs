@@ -46,6 +46,9 @@ fn outcomes(known: Known<Option<&'static str>>) -> Vec<Option<&'static str>> {
 /// Whether each essential role, or where none is, any workload has a ready pod; for what is known only from custom resources,
 /// what their status says.
 fn is_up(input: &Input, instance: &Instance, workloads: &FactList<Workload>) -> Known<bool> {
+    if is_run_by_cloud(instance) {
+        return Known::Known(true);
+    }
     if instance.containers.is_empty() {
         return is_up_by_status(input, instance);
     }
@@ -65,6 +68,12 @@ fn is_up(input: &Input, instance: &Instance, workloads: &FactList<Workload>) -> 
         Some(_) if ups.iter().any(|up| up.is(&false)) => Known::Known(false),
         Some(open) => open.clone(),
     }
+}
+
+/// A service that its cloud says is on, and that needs nothing in the cluster.
+fn is_run_by_cloud(instance: &Instance) -> bool {
+    let traceless = instance.product.file.cloud.as_ref().is_some_and(|service| !service.leaves_trace);
+    traceless && instance.seen.contains("cloud")
 }
 
 fn any_ready(ready: &[&Known<bool>], gap: Option<&Reason>) -> Known<bool> {

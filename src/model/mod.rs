@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or the network.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod cloud;
 pub mod coverage;
 pub mod demand;
 pub mod evidence;

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::cloud::CloudKind;
 use super::kind::GroupKind;
 
 /// What stands in the way of knowing.
@@ -25,6 +26,8 @@ pub enum Reason {
     ConfigUnread(CompactString, CompactString),
     /// A cloud's API was not asked about one of its services. Holds the cloud's id, the service and the command that asks.
     CloudNotAsked(CompactString, CompactString, CompactString),
+    /// A cloud was not asked this about the cluster.
+    CloudUnasked(CloudKind),
     /// It is not known on which platform the cluster runs.
     PlatformUnknown,
     /// A product may be present: this signal of it could not be checked. Holds the product's id and the signal.
@@ -71,6 +74,12 @@ pub enum Hidden {
     NodeAddresses,
     /// Whether an entrance can be reached from outside. Holds its name.
     Exposure(CompactString),
+    /// Whether the API server can be reached from outside.
+    ApiServer,
+    /// The flags that the API server was started with.
+    ApiServerFlags,
+    /// Whether a service of a cloud is on that its answer does not speak of. Holds the cloud's id.
+    CloudService(CompactString),
     /// When a product last did its work.
     TimeOfWork,
     /// When the input was collected.

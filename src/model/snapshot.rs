@@ -38,7 +38,8 @@ pub struct Snapshot {
 pub struct Identity {
     /// A name for people: a cluster's name where objects state one, else the input's.
     pub name: String,
-    /// The uid of the namespace `kube-system`, or failing that of the Service `default/kubernetes`.
+    /// The uid of the namespace `kube-system`, or failing that of the Service `default/kubernetes`; else the id that its cloud
+    /// gives it.
     pub uid: Option<String>,
 }
 
@@ -70,6 +71,8 @@ pub enum Shape {
     SupportBundle,
     /// A backup's `resources/` tree (Velero).
     Backup,
+    /// What a cloud's own tool says: `az aks show` and the like.
+    Cloud,
     /// Observed and declared objects in one input.
     Mixed,
     /// Nothing that could be recognised.
@@ -87,6 +90,7 @@ impl Shape {
             Self::MustGather => "must-gather",
             Self::SupportBundle => "support-bundle",
             Self::Backup => "backup",
+            Self::Cloud => "cloud",
             Self::Mixed => "mixed",
             Self::Empty => "empty",
         }

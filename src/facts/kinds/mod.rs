@@ -1,5 +1,6 @@
 //! The facts themselves: what each kind of record holds. How they are made stands in the module of the same name.
 
+mod cloud;
 mod gitops;
 mod network;
 mod platform;
@@ -8,6 +9,7 @@ mod secrets;
 mod telemetry;
 mod workload;
 
+pub use cloud::{CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, InfrastructureSign, NodeAddress};
 pub use gitops::GitOpsApp;
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};

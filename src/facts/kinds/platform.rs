@@ -19,7 +19,7 @@ fact! {
         pub namespace: Option<String>,
         /// Its version, from the image's tag; absent where none is stated.
         pub version: Known<Option<String>>,
-        /// How it was seen: `workload`, `resource`, `class`, `declared`.
+        /// How it was seen: `workload`, `resource`, `class`, `declared`, `cloud` (its cloud says that it is on).
         pub seen: Vec<String>,
         /// `running`; `declared` (not observed); `not-ready` (no ready replica); `idle` (nothing to work on); `stale` (its work is old).
         pub working: Known<String>,
@@ -49,7 +49,7 @@ fact! {
         pub cloud: Known<Option<String>>,
         /// Whether it is a cluster for trying things on one machine.
         pub local_test: Known<bool>,
-        /// The sign that decided it: `node-version`, `node-label`, `api-group`, `provider-id`, `declared`; absent where nothing did.
+        /// The sign that decided it: `node-version`, `node-label`, `api-group`, `provider-id`, `described` (by its cloud), `declared`; absent where nothing did.
         pub sign: Option<String>,
     }
 }

@@ -77,7 +77,7 @@ pub struct Cluster {
 pub struct Identity {
     /// A name for people.
     pub name: String,
-    /// The uid of the namespace `kube-system`, where the input holds it.
+    /// The uid of the namespace `kube-system`, where the input holds it; else the id that its cloud gives it.
     pub uid: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! Why something is not known, in a sentence.
 
 use super::both;
+use crate::model::cloud::CloudKind;
 use crate::model::language::Text;
 use crate::model::reason::{Hidden, PartialWhy, Reason};
 
@@ -44,6 +45,7 @@ pub fn reason(reason: &Reason) -> Text {
                 "{service} zou volstaan en laat geen spoor na in een cluster, en {cloud} is niet geraadpleegd"
             )
         }
+        Reason::CloudUnasked(kind) => cloud_unasked(*kind),
         Reason::PlatformUnknown => {
             both!(
                 "it is not known on which platform the cluster runs",
@@ -130,6 +132,22 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "geen object toont of {name} van buiten bereikbaar is"
             )
         }
+        Hidden::ApiServer => {
+            both!("no object shows who can reach the API server", "geen object toont wie er bij de API-server kan")
+        }
+        Hidden::ApiServerFlags => {
+            both!(
+                "no object shows the flags of the API server",
+                "geen object toont met welke vlaggen de API-server draait"
+            )
+        }
+        Hidden::CloudService(cloud) => {
+            let cloud = cloud_name(cloud);
+            both!(
+                "what {cloud} says of the cluster does not tell it",
+                "wat {cloud} over het cluster zegt, geeft daar geen uitsluitsel over"
+            )
+        }
         Hidden::TimeOfWork => {
             both!(
                 "no object shows when it last did its work",
@@ -170,6 +188,28 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "de invoer bevat helemaal geen {what}, en dat bewijst niets"
             )
         }
+    }
+}
+
+/// What a cloud was not asked.
+fn cloud_unasked(kind: CloudKind) -> Text {
+    let what = match kind {
+        CloudKind::AksCluster | CloudKind::EksCluster | CloudKind::GkeCluster => {
+            both!("the cluster's settings", "de instellingen van het cluster")
+        }
+        CloudKind::EksNodegroup | CloudKind::GkeNodePool => both!("its node groups", "de node groups"),
+        CloudKind::EksAddon | CloudKind::EksList => both!("its add-ons", "de add-ons"),
+        CloudKind::EksAccessEntry => both!("who may enter it", "wie erin mag"),
+        CloudKind::EksAccessPolicies => both!("the rights of those who may enter it", "de rechten van wie erin mag"),
+        CloudKind::EksIdentityProvider => both!("its identity providers", "de identity providers"),
+        CloudKind::EksPodIdentity => both!("the identities of its pods", "de identiteiten van de pods"),
+        CloudKind::EksCapability => both!("its capabilities", "de capabilities"),
+        CloudKind::InfrastructureFile => both!("its definition", "de definitie"),
+    };
+    let cloud = cloud_name(kind.cloud().unwrap_or_default());
+    Text {
+        en: format!("{cloud} was not asked for {}", what.en),
+        nl: format!("aan {cloud} is niet gevraagd naar {}", what.nl),
     }
 }
 

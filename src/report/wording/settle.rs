@@ -49,6 +49,10 @@ pub fn settle(reason: &Reason) -> (Option<String>, Text) {
         Reason::CloudNotAsked(_, service, how) => {
             (Some(how.to_string()), both!("ask whether {service} is on", "kijk of {service} aan staat"))
         }
+        Reason::CloudUnasked(kind) => (
+            Some(kind.command().to_owned()),
+            both!("ask the cloud, and scan the answer too", "vraag het de cloud, en scan het antwoord mee"),
+        ),
         Reason::PlatformUnknown => (
             Some(list(&GroupKind::new("", "Node"))),
             both!("list the nodes: they tell the platform", "vraag de nodes op: daaraan is het platform te zien"),
