@@ -59,7 +59,7 @@ impl Facts {
         };
         let flows = flows(&context);
         let stores = store::stores(&context, &flows);
-        let releases = releases::releases(&context);
+        let releases = releases::releases(&context, &cloud);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([

@@ -17,7 +17,7 @@ use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::image::Image;
 use super::input::Input;
-use super::kinds::Release;
+use super::kinds::{CloudCluster, Release};
 use super::recognise::Instance;
 use super::workloads;
 use crate::model::evidence::Evidence;
@@ -27,10 +27,10 @@ use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
 
 /// One record a product with a table, and one for Kubernetes.
-pub fn releases(context: &Context) -> FactList<Release> {
+pub fn releases(context: &Context, cloud: &FactList<CloudCluster>) -> FactList<Release> {
     let mut present: Vec<Sourced<Release>> =
         context.instances.iter().filter_map(|instance| component(context, instance)).collect();
-    present.push(kubernetes::release(context.input, context.platform));
+    present.push(kubernetes::release(context.input, context.platform, cloud));
     let mut kinds = workloads::KINDS.to_vec();
     if !context.input.snapshot.observed {
         kinds.extend(charts::KINDS);

@@ -268,6 +268,16 @@ impl Table {
         Standing { support: best.unwrap_or_else(|| vec![Support::Standard]), until: None, long_term: false }
     }
 
+    /// Whether it is the table of every distribution without one of its own.
+    pub fn is_default(&self) -> bool {
+        self.distributions.iter().any(|id| id == "*")
+    }
+
+    /// The last day of support as usual of a version's line, where one is stated.
+    pub fn usual_end(&self, version: &Number) -> Option<Date> {
+        self.line(version).and_then(|cycle| cycle.windows().0.day())
+    }
+
     /// Whether every line has ended on a day, so that no version can be a supported one.
     pub fn has_ended(&self, on: Date) -> bool {
         let ended = |cycle: &Cycle| cycle.support(on, self.retrieved.0) == [Support::Ended];
