@@ -5,16 +5,13 @@ use std::collections::BTreeSet;
 use super::rule_file::Scope;
 use super::subject::{Place, place_of};
 use super::world::World;
+use crate::facts::system::is_system;
 use crate::facts::stage::{Stage, stage_by_labels};
 use crate::filter::Answer;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Records;
-
-/// Namespaces of Kubernetes, of distributions and of what clouds install by themselves, by the beginning of their names.
-/// Rancher's: rancher/rancher `pkg/namespace`; the others are the prefixes that the vendors keep for themselves.
-const SYSTEM: [&str; 9] = ["kube-", "openshift-", "cattle-", "fleet-", "gke-", "gmp-", "aks-", "azure-", "amazon-"];
 
 /// Whether something at `place` is looked at.
 pub(super) fn covers(scope: Scope, place: Place<'_>, world: &World<'_>) -> Answer {
@@ -41,7 +38,7 @@ fn is_not_said_to_be_else(name: &str, world: &World<'_>) -> Answer {
 
 /// Neither the system's, nor one where a product was recognised or may be.
 fn is_of_applications(name: &str, world: &World<'_>) -> Answer {
-    if SYSTEM.iter().any(|prefix| name.starts_with(prefix)) {
+    if is_system(name) {
         return Answer::sure(false);
     }
     let Some(components) = world.facts.get("Component") else {

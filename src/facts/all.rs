@@ -13,7 +13,7 @@ use super::kinds::{
 use super::product::Product;
 use super::{
     app_sources, charts, cloud, cluster_login, components, config, distribution, entrances, environment, gitops_apps,
-    infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources, store, workloads,
+    infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources, store, tracking, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -35,6 +35,7 @@ impl Facts {
     /// Makes them.
     pub fn of(input: &Input) -> Self {
         let mut workloads = workloads::workloads(input);
+        tracking::tell(input, &mut workloads);
         let distribution = distribution::distribution(input);
         let platform = &distribution.present[0].fact;
         let cloud = cloud::clusters(input, platform);

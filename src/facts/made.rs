@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Workload;
-use super::placement;
+use super::{placement, tracking};
 use super::product_file::{MadeKind, MadeWorkload, Setting};
 use super::recognise::{Instance, Made};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
 
@@ -83,6 +83,8 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
         capabilities: Vec::new(),
         role: spec.role.clone(),
         labels: Object::new().into(),
+        deployed_by: tracking::undecided(),
+        application: Known::unknown(Reason::NotVisible(Hidden::Drift)),
     };
     Sourced { fact, evidence: vec![maker.evidence], observed: false }
 }
@@ -196,7 +198,7 @@ mod tests {
     use super::{at, kind_of};
     use crate::facts::product_file::MadeKind;
     use crate::model::known::Known;
-    use crate::model::reason::Reason;
+    use crate::model::reason::{Hidden, Reason};
     use crate::model::value::Value;
 
     fn kind() -> MadeKind {

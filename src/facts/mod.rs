@@ -33,6 +33,8 @@ pub mod resolve;
 pub mod secret_sources;
 pub mod stage;
 pub mod store;
+pub mod system;
+pub mod tracking;
 pub mod version;
 pub mod working;
 pub mod workloads;

@@ -60,9 +60,43 @@ pub struct ComponentFile {
     /// The table in `rules/releases/` that its versions are held against.
     #[serde(default)]
     pub releases: Option<String>,
+    /// The marks that its applications leave on what they deploy.
+    #[serde(default)]
+    pub tracks: Vec<TrackSpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
+}
+
+/// A mark on what an application deploys. Exactly one of `annotation`, `label` and `labelNamedBy` is given.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct TrackSpec {
+    /// An annotation.
+    #[serde(default)]
+    pub annotation: Option<String>,
+    /// A label.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// A label whose name stands in a ConfigMap.
+    #[serde(default)]
+    pub label_named_by: Option<LabelName>,
+    /// The application's name ends before this sign.
+    #[serde(default)]
+    pub until: Option<char>,
+}
+
+/// Where the name of a label stands.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LabelName {
+    /// The ConfigMap's name.
+    pub config_map: String,
+    /// Its key.
+    pub key: String,
+    /// Names that tell nothing, since others set such labels too.
+    #[serde(default)]
+    pub except: Vec<String>,
 }
 
 /// Filters over one application as its object stands; an ApplicationSet is asked with its template in place of its own `spec`.

@@ -6,9 +6,9 @@ use super::containers::containers_of;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Workload;
-use super::placement;
+use super::{placement, tracking};
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
@@ -136,6 +136,8 @@ fn skeleton(kind: &str, resource: &Resource, pod: Option<&Value>) -> Workload {
         capabilities: Vec::new(),
         role: None,
         labels: pod.and_then(|pod| pod.at(&["metadata", "labels"])).cloned().unwrap_or_default(),
+        deployed_by: tracking::undecided(),
+        application: Known::unknown(Reason::NotVisible(Hidden::Drift)),
     }
 }
 

@@ -92,6 +92,8 @@ pub enum Hidden {
     Schema(CompactString),
     /// Which version runs, or whether its support had ended by then.
     Version,
+    /// Who deployed what runs, which only the cluster can tell.
+    Drift,
     /// Whether there is a contract for support beyond the usual window.
     Contract,
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

@@ -176,6 +176,12 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "geen object toont welke versie draait, of de tabel met releases zegt niets over die tijd"
             )
         }
+        Hidden::Drift => {
+            both!(
+                "files tell what should run; who deployed what does run shows in a cluster only",
+                "bestanden zeggen wat er zou moeten draaien; wie uitrolde wat er draait, toont alleen een cluster"
+            )
+        }
         Hidden::Contract => {
             both!(
                 "no object shows whether there is a contract for longer support",
