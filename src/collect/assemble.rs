@@ -11,7 +11,7 @@ use super::leaves::DocId;
 use super::reading::FileRead;
 use super::shape::desired;
 use super::shape::extents::Extents;
-use super::{beside, claims, cloud, definitions, duplicates, identity, limits, sources};
+use super::{beside, claims, cloud, definitions, duplicates, identity, limits, sources, workfiles};
 use crate::facts::app_sources;
 use crate::model::coverage::{Coverage, Extent};
 use crate::model::demand::Demand;
@@ -54,6 +54,7 @@ pub fn needs() -> impl Iterator<Item = GroupKind> {
 pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
     gitops::mark_templates(&mut reads);
     let defined = definitions::all(&reads);
+    let kept = workfiles::all(&reads);
     let drafts = drafts(inputs, &reads, demand, options.partial);
     let belonging = Belonging::of(&reads, &drafts);
     let unreadable: Vec<Vec<DocId>> =
@@ -63,6 +64,7 @@ pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, op
     for ((draft, problems), unreadable) in drafts.into_iter().zip(shared).zip(unreadable) {
         let mut snapshot = snapshot(draft, &mut reads, &unreadable, demand, options);
         definitions::add(&defined, &mut snapshot);
+        workfiles::add(&kept, options.partial, &mut snapshot);
         snapshot.problems.extend(problems);
         snapshot.problems.sort();
         snapshots.push(snapshot);

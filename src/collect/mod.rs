@@ -32,3 +32,4 @@ mod shape;
 mod sources;
 #[cfg(test)]
 mod testing;
+mod workfiles;

@@ -8,12 +8,13 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Distribution, Entrance, Environment,
-    Flow, GitOpsApp, InfrastructureSign, NodeAddress, Release, ScannerRelease, SecretSource, Store, Workload,
+    Flow, GitOpsApp, InfrastructureSign, NodeAddress, Release, ScannerRelease, SecretSource, Store, Upgrade, Workload,
 };
 use super::product::Product;
 use super::{
     app_sources, charts, cloud, cluster_login, components, config, distribution, entrances, environment, gitops_apps,
-    infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources, store, tracking, workloads,
+    infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources, store, tracking, upgrades,
+    workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -21,6 +22,7 @@ use crate::model::kind::GroupKind;
 use crate::model::known::Known;
 use crate::model::record::Records;
 use crate::model::report::ComponentSeen;
+use crate::model::worktree;
 
 /// The facts of one snapshot.
 #[derive(Debug, Clone)]
@@ -74,6 +76,7 @@ impl Facts {
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
             (Release::NAME, releases.to_records()),
+            (Upgrade::NAME, upgrades::upgrades(&context, &cloud).to_records()),
             (ScannerRelease::NAME, releases::compromised::scanner_releases(input, &workloads).to_records()),
             (SecretSource::NAME, secret_sources::secret_sources(input, &instances, &workloads).to_records()),
             (CloudCluster::NAME, cloud.to_records()),
@@ -100,6 +103,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (Release::NAME, Release::FIELDS),
+        (Upgrade::NAME, Upgrade::FIELDS),
         (ScannerRelease::NAME, ScannerRelease::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (CloudCluster::NAME, CloudCluster::FIELDS),
@@ -129,6 +133,7 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     kinds.extend(app_sources::repositories());
+    kinds.extend(worktree::all());
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds.extend(CloudKind::ALL.map(CloudKind::kind));
     kinds

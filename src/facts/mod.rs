@@ -35,6 +35,7 @@ pub mod stage;
 pub mod store;
 pub mod system;
 pub mod tracking;
+pub mod upgrades;
 pub mod version;
 pub mod working;
 pub mod workloads;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, Role, SecretClass, Signal};
+use super::product_file::{ComponentFile, Part, Role, SecretClass, Signal};
 use crate::filter::Filter;
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
@@ -28,8 +28,23 @@ pub struct Product {
     pub apps: Vec<GroupKind>,
     /// How they are kept in step with Git.
     pub sync: CompiledSync,
+    /// What it keeps up to date by itself.
+    pub upgrades: Vec<CompiledUpgrade>,
     /// For a service of a cloud: asked of what the cloud says, whether it is on.
     pub on: Option<Filter>,
+}
+
+/// A part of the platform that a product keeps up to date.
+#[derive(Debug, Clone)]
+pub struct CompiledUpgrade {
+    /// Which one.
+    pub part: Part,
+    /// The kinds of which an object must say so; empty where the product as such does it.
+    pub kinds: Vec<GroupKind>,
+    /// What the object must pass.
+    pub filter: Option<Filter>,
+    /// Whether the object names a fixed version.
+    pub pinned: Option<Filter>,
 }
 
 /// How GitOps applications are kept in step with Git; what is none always holds.
@@ -122,6 +137,7 @@ impl Product {
             work: compiler.work(&file),
             secrets: compiler.secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
+            upgrades: compiler.upgrades(&file),
             sync: CompiledSync {
                 automated: compiler.filter(&["sync", "automated"], file.sync.automated.as_deref()),
                 prune: compiler.filter(&["sync", "prune"], file.sync.prune.as_deref()),
@@ -150,6 +166,7 @@ impl Product {
             kinds.extend(signal.kinds.iter().cloned());
         }
         kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
+        kinds.extend(self.upgrades.iter().flat_map(|upgrade| upgrade.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
         kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
         kinds
@@ -279,6 +296,20 @@ impl Compiler {
                 filter: self.filter(&["work", &step, "where"], work.filter.as_deref()),
                 made_by_cluster: work.made_by_cluster,
                 fresh: work.fresh_days.zip(fresh_at),
+            });
+        }
+        all
+    }
+
+    fn upgrades(&mut self, file: &ComponentFile) -> Vec<CompiledUpgrade> {
+        let mut all = Vec::new();
+        for (at, spec) in file.upgrades.iter().enumerate() {
+            let step = at.to_string();
+            all.push(CompiledUpgrade {
+                part: spec.part,
+                kinds: self.kinds(&["upgrades", &step, "resource"], spec.resource.as_slice()),
+                filter: self.filter(&["upgrades", &step, "where"], spec.filter.as_deref()),
+                pinned: self.filter(&["upgrades", &step, "pinned"], spec.pinned.as_deref()),
             });
         }
         all

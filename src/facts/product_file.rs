@@ -60,12 +60,55 @@ pub struct ComponentFile {
     /// The table in `rules/releases/` that its versions are held against.
     #[serde(default)]
     pub releases: Option<String>,
+    /// What it keeps up to date by itself.
+    #[serde(default)]
+    pub upgrades: Vec<UpgradeSpec>,
     /// The marks that its applications leave on what they deploy.
     #[serde(default)]
     pub tracks: Vec<TrackSpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,
+}
+
+/// A part of the platform that a product keeps up to date.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpgradeSpec {
+    /// Which one.
+    pub part: Part,
+    /// The kinds of which an object must say so; left out where the product as such does it.
+    #[serde(default)]
+    pub resource: OneOrMany,
+    /// A filter that the object must pass.
+    #[serde(default, rename = "where")]
+    pub filter: Option<String>,
+    /// Asked of that object: it names a fixed version, and so counts only where something raises that in Git.
+    #[serde(default)]
+    pub pinned: Option<String>,
+}
+
+/// A part of the platform that is upgraded by itself or by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The servers of Kubernetes.
+    ControlPlane,
+    /// The machines: their system, or their kubelet.
+    Nodes,
+    /// What runs on the platform.
+    Components,
+}
+
+impl Part {
+    /// As facts write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ControlPlane => "control-plane",
+            Self::Nodes => "nodes",
+            Self::Components => "components",
+        }
+    }
 }
 
 /// A mark on what an application deploys. Exactly one of `annotation`, `label` and `labelNamedBy` is given.

@@ -92,9 +92,7 @@ impl<'i, 'a> Tracker<'i, 'a> {
         let named = workloads::OWNERS.iter().find(|(kind, _)| kind.split('.').next() == Some(workload.kind.as_str()));
         let reason = named.and_then(|(kind, _)| self.input.gaps(&[kind]).pop()).or_else(|| self.gap.clone());
         match reason {
-            Some(reason) => {
-                (one_of(&["git", "owner", "platform", "other"], reason.clone()), Known::unknown(reason))
-            }
+            Some(reason) => (one_of(&["git", "owner", "platform", "other"], reason.clone()), Known::unknown(reason)),
             None => (Known::Known("owner".to_owned()), Known::Known(None)),
         }
     }
@@ -102,9 +100,9 @@ impl<'i, 'a> Tracker<'i, 'a> {
     fn object(&self, workload: &Workload) -> Option<&'a Resource> {
         let is_kind = |kind: &&str| kind.split('.').next() == Some(workload.kind.as_str());
         let kinds = workloads::OWNERS.iter().map(|(kind, _)| *kind).chain(["Pod"]);
-        let mut found = kinds.filter(is_kind).filter_map(|kind| {
-            self.input.find(kind, workload.namespace.as_deref(), &workload.name)
-        });
+        let mut found = kinds
+            .filter(is_kind)
+            .filter_map(|kind| self.input.find(kind, workload.namespace.as_deref(), &workload.name));
         found.next()
     }
 
@@ -124,7 +122,8 @@ fn marked(own: &Resource, spec: &TrackSpec) -> Option<String> {
 
 /// The labels that ConfigMaps name, save for those that others set as well.
 fn labels(input: &Input) -> BTreeSet<String> {
-    let named = input.products.iter().flat_map(|product| &product.file.tracks).filter_map(|spec| spec.label_named_by.as_ref());
+    let named =
+        input.products.iter().flat_map(|product| &product.file.tracks).filter_map(|spec| spec.label_named_by.as_ref());
     let mut all = BTreeSet::new();
     for place in named {
         let maps = input.of("ConfigMap").iter().filter(|map| map.name == place.config_map);

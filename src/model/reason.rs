@@ -94,6 +94,8 @@ pub enum Hidden {
     Version,
     /// Who deployed what runs, which only the cluster can tell.
     Drift,
+    /// What proposes newer versions in the repository that the platform comes from.
+    Updates,
     /// Whether there is a contract for support beyond the usual window.
     Contract,
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

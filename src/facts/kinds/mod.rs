@@ -13,7 +13,7 @@ pub use cloud::{CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Infrastru
 pub use gitops::GitOpsApp;
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
-pub use release::{Release, ScannerRelease};
+pub use release::{Release, ScannerRelease, Upgrade};
 pub use secrets::SecretSource;
 pub use telemetry::{Flow, Store};
 pub use workload::{Container, Workload};

@@ -38,6 +38,18 @@ fact! {
 }
 
 fact! {
+    /// Whether a part of the platform is upgraded by itself: one record each for `control-plane`, `nodes` and `components`.
+    pub struct Upgrade {
+        /// `control-plane`, `nodes` or `components`.
+        pub part: String,
+        /// Whether it is upgraded without a person who thinks of it.
+        pub automatic: Known<bool>,
+        /// What does it: a product, a cloud's channel, a program that proposes newer versions in Git.
+        pub by: Option<String>,
+    }
+}
+
+fact! {
     /// A place that names a release of a scanner which was once tampered with.
     pub struct ScannerRelease {
         /// The scanner's name.

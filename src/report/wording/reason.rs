@@ -182,6 +182,12 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "bestanden zeggen wat er zou moeten draaien; wie uitrolde wat er draait, toont alleen een cluster"
             )
         }
+        Hidden::Updates => {
+            both!(
+                "whether something proposes newer versions shows in the repository, which is not in the input",
+                "of iets nieuwere versies voorstelt blijkt uit de repository, en die zit niet in de invoer"
+            )
+        }
         Hidden::Contract => {
             both!(
                 "no object shows whether there is a contract for longer support",
