@@ -67,11 +67,12 @@ pub(super) fn beside(inputs: &[String]) -> Vec<FileRead> {
     let mut files = Vec::new();
     for input in inputs.iter().filter(|input| Path::new(input.as_str()).is_dir()) {
         let Some(root) = definitions::root(input) else { continue };
-        let tree =
-            resource(worktree::tree(), &shown(&root), &shown(&root), "template", Value::Bool(is_template(&root)));
+        let folders = from(&root, Path::new(input));
+        let template = Value::Bool(is_template(&folders));
+        let tree = resource(worktree::tree(), &shown(&root), &shown(&root), "template", template);
         files.push(read_as(tree));
-        for folder in from(&root, Path::new(input)) {
-            files.extend(updates(&folder).into_iter().map(read_as));
+        for folder in &folders {
+            files.extend(updates(folder).into_iter().map(read_as));
         }
         let mut found = Vec::new();
         sources(Path::new(input), Path::new(input), DEEPEST, &mut MOST.clone(), &mut found);
@@ -86,8 +87,8 @@ fn from(root: &Path, input: &Path) -> Vec<PathBuf> {
     input.ancestors().take_while(|folder| folder.starts_with(&root)).map(Path::to_owned).collect()
 }
 
-fn is_template(root: &Path) -> bool {
-    TEMPLATE.iter().any(|name| root.join(name).is_file())
+fn is_template(folders: &[PathBuf]) -> bool {
+    folders.iter().any(|folder| TEMPLATE.iter().any(|name| folder.join(name).is_file()))
 }
 
 fn updates(folder: &Path) -> Vec<Resource> {

@@ -8,13 +8,14 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config, Distribution, Entrance, Environment,
-    Flow, GitOpsApp, InfrastructureSign, NodeAddress, Release, ScannerRelease, SecretSource, Store, Upgrade, Workload,
+    Flow, GitOpsApp, GitRepository, InfrastructureSign, NodeAddress, Release, ScannerRelease, SecretSource, Store,
+    Upgrade, Workload,
 };
 use super::product::Product;
 use super::{
-    app_sources, charts, cloud, cluster_login, components, config, distribution, entrances, environment, gitops_apps,
-    infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources, store, tracking, upgrades,
-    workloads,
+    app_sources, charts, cloud, cluster_login, components, config, distribution, entrances, environment,
+    git_repositories, gitops_apps, infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources,
+    store, tracking, upgrades, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -75,6 +76,7 @@ impl Facts {
             (Environment::NAME, environment::environment(input).to_records()),
             (Entrance::NAME, entrances::entrances(input, &instances, &workloads).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
+            (GitRepository::NAME, git_repositories::git_repositories(input, &workloads).to_records()),
             (Release::NAME, releases.to_records()),
             (Upgrade::NAME, upgrades::upgrades(&context, &cloud).to_records()),
             (ScannerRelease::NAME, releases::compromised::scanner_releases(input, &workloads).to_records()),
@@ -102,6 +104,7 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Environment::NAME, Environment::FIELDS),
         (Entrance::NAME, Entrance::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
+        (GitRepository::NAME, GitRepository::FIELDS),
         (Release::NAME, Release::FIELDS),
         (Upgrade::NAME, Upgrade::FIELDS),
         (ScannerRelease::NAME, ScannerRelease::FIELDS),

@@ -17,6 +17,7 @@ pub mod entrances;
 pub mod environment;
 pub mod fact;
 pub mod flow;
+pub mod git_repositories;
 pub mod gitops_apps;
 pub mod image;
 pub mod infrastructure;

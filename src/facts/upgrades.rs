@@ -11,6 +11,7 @@ use crate::filter::Filter;
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
+use crate::model::repository::{Sight, SourceSeen};
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
 use crate::model::worktree;
@@ -87,8 +88,13 @@ fn by_cloud(part: Part, cloud: &FactList<CloudCluster>) -> Vec<Way> {
 fn by_files(input: &Input) -> Way {
     let is_template =
         |tree: &Resource| tree.body.at(&["template"]).and_then(crate::model::value::Value::as_bool) == Some(true);
-    let template = input.snapshot.of(&worktree::tree()).iter().any(is_template);
-    if let Some(file) = input.snapshot.of(&worktree::updates()).first().filter(|_| !template) {
+    let unfilled = |source: &SourceSeen| source.name.contains('<') && source.sight != Sight::InInput;
+    let mut sources = input.snapshot.repository.iter().flat_map(|repository| &repository.sources);
+    let template = input.snapshot.of(&worktree::tree()).iter().any(is_template) || sources.any(unfilled);
+    let file = input.snapshot.of(&worktree::updates()).first().filter(|_| !template);
+    // Of a part of a work tree it is not known that it is no template.
+    let whole = input.snapshot.of(&worktree::tree()).is_empty() || input.gap(&worktree::tree()).is_none();
+    if let Some(file) = file.filter(|_| whole) {
         return Way::Is(file.body.str_at(&["tool"]).unwrap_or_default().to_owned(), vec![file.evidence("", None)]);
     }
     match (input.snapshot.repository.is_some(), input.gap(&worktree::updates())) {

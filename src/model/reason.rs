@@ -96,6 +96,8 @@ pub enum Hidden {
     Drift,
     /// What proposes newer versions in the repository that the platform comes from.
     Updates,
+    /// What else a Git repository holds. Holds its name.
+    Repository(CompactString),
     /// Whether there is a contract for support beyond the usual window.
     Contract,
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.

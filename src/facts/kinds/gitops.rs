@@ -35,3 +35,23 @@ fact! {
         pub reconciled: Known<bool>,
     }
 }
+
+fact! {
+    /// A Git repository that applications are deployed from: that of the root, and in a cluster the others of the same host and owner.
+    pub struct GitRepository {
+        /// Its URL; absent where no application names it.
+        pub url: Option<String>,
+        /// Its host and path however the URL is written, `git.example.com/platform/gitops`.
+        pub name: String,
+        /// Whether it lies in the input.
+        pub in_input: bool,
+        /// What it holds: `configuration` alone, or `applications` (what they are built from) as well.
+        pub holds: Known<String>,
+        /// What tells: a file, a path, a word of its name.
+        pub because: Option<String>,
+        /// The applications that name it.
+        pub applications: Vec<String>,
+        /// Manifests in it that no source of an application reaches.
+        pub unreached: Vec<String>,
+    }
+}

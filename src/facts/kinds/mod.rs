@@ -10,7 +10,7 @@ mod telemetry;
 mod workload;
 
 pub use cloud::{CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, InfrastructureSign, NodeAddress};
-pub use gitops::GitOpsApp;
+pub use gitops::{GitOpsApp, GitRepository};
 pub use network::Entrance;
 pub use platform::{Component, Config, Distribution, Environment};
 pub use release::{Release, ScannerRelease, Upgrade};

@@ -188,6 +188,12 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "of iets nieuwere versies voorstelt blijkt uit de repository, en die zit niet in de invoer"
             )
         }
+        Hidden::Repository(name) => {
+            both!(
+                "neither its name nor its paths tell what else {name} holds, and its files are not in the input",
+                "noch de naam noch de paden zeggen wat {name} nog meer bevat, en de bestanden zitten niet in de invoer"
+            )
+        }
         Hidden::Contract => {
             both!(
                 "no object shows whether there is a contract for longer support",
