@@ -14,7 +14,9 @@ use crate::engine::evaluate::{TextProblem, evaluate_strictly};
 use crate::engine::world::World;
 use crate::facts::all::Facts;
 use crate::facts::input::Input;
+use crate::model::cloud::CloudKind;
 use crate::model::demand::Demand;
+use crate::model::kind::GroupKind;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::{ClusterReport, Report};
 use crate::model::snapshot::Snapshot;
@@ -97,6 +99,12 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
     report
 }
 
+/// Whether a kind is one that this cluster may have: what a cloud says is of no interest where it was not asked, since the verdicts
+/// say whom to ask.
+fn is_of_this(kind: &GroupKind, snapshot: &Snapshot) -> bool {
+    CloudKind::of(kind).is_none() || snapshot.coverage.of(kind).is_complete()
+}
+
 /// Holds one cluster against all rules, and tells which of their texts could not be filled in: for tests of rules.
 pub fn judge_strictly(
     snapshot: &Snapshot,
@@ -118,7 +126,7 @@ pub fn judge_strictly(
         observed: snapshot.observed,
         coverage: snapshot.coverage.clone(),
         repository: snapshot.repository.clone(),
-        demanded: rules.demand.kinds().cloned().collect(),
+        demanded: rules.demand.kinds().filter(|kind| is_of_this(kind, snapshot)).cloned().collect(),
         components: facts.components,
         findings,
         problems: snapshot.problems.iter().cloned().chain(old_table(&input)).collect(),

@@ -180,7 +180,7 @@ fn nothing_to_read_is_no_pass() {
 fn errors_say_what_to_do_next() {
     let err = |args: &[&str]| meetlat(args).err;
     assert!(err(&["scan", "/nowhere"]).contains("give a file, a folder, an archive"));
-    assert!(err(&["demo", "--rule", "logs"]).contains("the rules are managed-kubernetes, "));
+    assert!(err(&["demo", "--rule", "logs"]).contains("managed-kubernetes, "));
     assert!(err(&["demo", "--section", "9"]).contains("the architecture has 3.1, "));
     assert!(err(&["demo", "--param", "days=1"]).contains("logs-long-term.objectDays"));
     assert!(err(&["demo", "--param", "days"]).contains("NAME=NUMBER"));

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 
 use super::cloud;
-use super::head::{self, Head, item_kind};
+use super::head::{self, item_kind};
 use super::json_split::{Ended, Sink, split};
 use super::object::{Admitted, admit};
 use super::reading::{DocumentRead, FileRead, ListRead};
@@ -222,15 +222,8 @@ fn json_object(bytes: &[u8], of: Option<&Kind>, origin: Origin, demand: &Demand)
             let body = json::read(bytes, Skip::of_object()).map_err(|error| error.message)?;
             Ok(admit(body, of, origin))
         }
-        _ => Ok(of_no_object(bytes, head, &origin)),
+        _ => Ok(cloud::admit(bytes, head, &origin)),
     }
-}
-
-/// What no rule looks at is counted only; an answer of a cloud is none of Kubernetes' kinds, even where a wrapper gives it one.
-fn of_no_object(bytes: &[u8], head: Head, origin: &Origin) -> Admitted {
-    let beyond = cloud::of_json(bytes, &head, origin);
-    let head = if beyond.is_empty() { head } else { Head::default() };
-    Admitted { head, beyond, ..Admitted::default() }
 }
 
 /// Reduces the objects of one document as they come, so that a long list of pods is never whole in memory.

@@ -13,9 +13,9 @@ use super::kinds::{
 };
 use super::product::Product;
 use super::{
-    app_sources, charts, cloud, cluster_login, components, config, distribution, entrances, environment,
-    git_repositories, gitops_apps, infrastructure, made, node_addresses, recognise, releases, resolve, secret_sources,
-    store, tracking, upgrades, workloads,
+    app_sources, charts, cloud, cloud_identity, cluster_login, components, config, distribution, entrances,
+    environment, git_repositories, gitops_apps, infrastructure, made, node_addresses, recognise, releases, resolve,
+    secret_sources, store, tracking, upgrades, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -85,8 +85,8 @@ impl Facts {
             (ClusterLogin::NAME, cluster_login::cluster_login(input, place, &instances, &workloads).to_records()),
             (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
             (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
-            (CloudIdentity::NAME, FactList::<CloudIdentity>::default().to_records()),
-            (CloudGrant::NAME, FactList::<CloudGrant>::default().to_records()),
+            (CloudIdentity::NAME, cloud_identity::identities(&context).to_records()),
+            (CloudGrant::NAME, cloud::grants::grants(input, &cloud, platform).to_records()),
         ]);
         Self { records, components: seen }
     }
@@ -121,8 +121,10 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
 /// Every kind that some fact looks at, given the products.
 pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: [&[&str]; 8] = [
+    let fixed: [&[&str]; 10] = [
         &cloud::READS,
+        &cloud_identity::READS,
+        &cloud::workload_grants::READS,
         &cluster_login::READS,
         &workloads::READS,
         &charts::KINDS,

@@ -198,7 +198,7 @@ mod tests {
     use super::{at, kind_of};
     use crate::facts::product_file::MadeKind;
     use crate::model::known::Known;
-    use crate::model::reason::{Hidden, Reason};
+    use crate::model::reason::Reason;
     use crate::model::value::Value;
 
     fn kind() -> MadeKind {

@@ -6,6 +6,7 @@ pub mod all;
 pub mod app_sources;
 pub mod charts;
 pub mod cloud;
+pub mod cloud_identity;
 pub mod cluster_login;
 pub mod components;
 pub mod config;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::product_file::{ComponentFile, Part, Role, SecretClass, Signal};
+use super::product_file::{ComponentFile, IdentityOf, IdentityPlace, Part, Role, SecretClass, Signal, Way};
 use crate::filter::Filter;
 use crate::model::kind::GroupKind;
 use crate::model::one_or_many::OneOrMany;
@@ -30,6 +30,8 @@ pub struct Product {
     pub sync: CompiledSync,
     /// What it keeps up to date by itself.
     pub upgrades: Vec<CompiledUpgrade>,
+    /// How it proves to a cloud who it is.
+    pub identity: Vec<CompiledIdentity>,
     /// For a service of a cloud: asked of what the cloud says, whether it is on.
     pub on: Option<Filter>,
 }
@@ -116,6 +118,28 @@ pub struct CompiledSecrets {
     pub classes: Vec<(String, SecretClass)>,
 }
 
+/// Where objects or configurations of a product name an identity.
+#[derive(Debug, Clone)]
+pub struct CompiledIdentity {
+    /// The kinds of the objects; none where the configuration names it.
+    pub kinds: Vec<GroupKind>,
+    /// What signs in.
+    pub of: IdentityOf,
+    /// The places.
+    pub places: Vec<CompiledPlace>,
+}
+
+/// One such place.
+#[derive(Debug, Clone)]
+pub struct CompiledPlace {
+    /// As its file writes it.
+    pub file: IdentityPlace,
+    /// Holds where it signs in to something else.
+    pub other: Option<Filter>,
+    /// The ways, in order.
+    pub ways: Vec<(Filter, Way)>,
+}
+
 /// Something in a product's file that cannot be compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductProblem {
@@ -143,6 +167,7 @@ impl Product {
                 prune: compiler.filter(&["sync", "prune"], file.sync.prune.as_deref()),
                 self_heal: compiler.filter(&["sync", "selfHeal"], file.sync.self_heal.as_deref()),
             },
+            identity: compiler.identity(&file),
             on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
             file,
         };
@@ -167,6 +192,7 @@ impl Product {
         }
         kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
         kinds.extend(self.upgrades.iter().flat_map(|upgrade| upgrade.kinds.iter().cloned()));
+        kinds.extend(self.identity.iter().flat_map(|spec| spec.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
         kinds.extend(self.file.config.iter().filter_map(|place| place.resource.as_deref()?.parse().ok()));
         kinds
@@ -313,6 +339,27 @@ impl Compiler {
             });
         }
         all
+    }
+
+    fn identity(&mut self, file: &ComponentFile) -> Vec<CompiledIdentity> {
+        let mut all = Vec::new();
+        for (at, spec) in file.identity.iter().enumerate() {
+            let step = at.to_string();
+            let places = spec.places.iter().enumerate();
+            let places = places.map(|(at, place)| self.place(&["identity", &step, "places", &at.to_string()], place));
+            let places = places.collect();
+            let kinds = self.kinds(&["identity", &step, "resource"], spec.resource.as_slice());
+            all.push(CompiledIdentity { kinds, of: spec.of, places });
+        }
+        all
+    }
+
+    fn place(&mut self, path: &[&str], place: &IdentityPlace) -> CompiledPlace {
+        let mut ways = Vec::new();
+        for way in &place.ways {
+            ways.extend(self.filter(path, Some(&way.when)).map(|filter| (filter, way.is)));
+        }
+        CompiledPlace { file: place.clone(), other: self.filter(path, place.other.as_deref()), ways }
     }
 
     fn secrets(&mut self, file: &ComponentFile) -> Vec<CompiledSecrets> {

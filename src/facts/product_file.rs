@@ -1,9 +1,11 @@
 //! A product as its YAML file writes it. What the program runs is [`super::product::Product`], compiled from this.
 
 mod deploys;
+mod identity;
 mod makes;
 
 pub use deploys::{LabelName, Part, SyncSpec, TrackSpec, UpgradeSpec};
+pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
 pub use makes::{MadeKind, MadeWorkload, Makes, Setting};
 
 use std::collections::BTreeMap;
@@ -68,6 +70,9 @@ pub struct ComponentFile {
     /// The marks that its applications leave on what they deploy.
     #[serde(default)]
     pub tracks: Vec<TrackSpec>,
+    /// How it proves to a cloud who it is.
+    #[serde(default)]
+    pub identity: Vec<IdentitySpec>,
     /// For a service of a cloud: where it runs and what it leaves in the cluster.
     #[serde(default)]
     pub cloud: Option<CloudService>,

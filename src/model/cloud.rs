@@ -29,6 +29,10 @@ pub enum CloudKind {
     EksCapability,
     /// What `aws eks list-…` answers: names only, all of them.
     EksList,
+    /// One assignment of `az role assignment list`.
+    AzureRoleAssignment,
+    /// `gcloud projects get-iam-policy`
+    GcpPolicy,
     /// `gcloud container clusters describe`
     GkeCluster,
     /// `gcloud container node-pools describe`
@@ -39,7 +43,7 @@ pub enum CloudKind {
 
 impl CloudKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::AksCluster,
         Self::EksCluster,
         Self::EksNodegroup,
@@ -50,6 +54,8 @@ impl CloudKind {
         Self::EksPodIdentity,
         Self::EksCapability,
         Self::EksList,
+        Self::AzureRoleAssignment,
+        Self::GcpPolicy,
         Self::GkeCluster,
         Self::GkeNodePool,
         Self::InfrastructureFile,
@@ -81,6 +87,8 @@ impl CloudKind {
             Self::EksPodIdentity => "EksPodIdentity",
             Self::EksCapability => "EksCapability",
             Self::EksList => "EksList",
+            Self::AzureRoleAssignment => "AzureRoleAssignment",
+            Self::GcpPolicy => "GcpPolicy",
             Self::GkeCluster => "GkeCluster",
             Self::GkeNodePool => "GkeNodePool",
             Self::InfrastructureFile => "InfrastructureFile",
@@ -90,8 +98,8 @@ impl CloudKind {
     /// The cloud that is asked; none for what no cloud says.
     pub fn cloud(self) -> Option<&'static str> {
         match self {
-            Self::AksCluster => Some("azure"),
-            Self::GkeCluster | Self::GkeNodePool => Some("gcp"),
+            Self::AksCluster | Self::AzureRoleAssignment => Some("azure"),
+            Self::GcpPolicy | Self::GkeCluster | Self::GkeNodePool => Some("gcp"),
             Self::InfrastructureFile => None,
             _ => Some("aws"),
         }
@@ -118,6 +126,8 @@ impl CloudKind {
             }
             Self::EksCapability => "aws eks list-capabilities --cluster-name <cluster> > capabilities.json",
             Self::EksList => "aws eks list-addons --cluster-name <cluster> > addons.json",
+            Self::AzureRoleAssignment => "az role assignment list --all > role-assignments.json",
+            Self::GcpPolicy => "gcloud projects get-iam-policy <project> --format json > iam-policy.json",
             Self::GkeCluster | Self::GkeNodePool => {
                 "gcloud container clusters describe <cluster> --location <location> --format json > gke.json"
             }

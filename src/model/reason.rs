@@ -78,6 +78,10 @@ pub enum Hidden {
     ApiServer,
     /// The flags that the API server was started with.
     ApiServerFlags,
+    /// With what something signs in to a cloud. Holds its name.
+    SignIn(CompactString),
+    /// What the roles of workloads may do in the cloud.
+    RolePolicies,
     /// Whether a service of a cloud is on that its answer does not speak of. Holds the cloud's id.
     CloudService(CompactString),
     /// When a product last did its work.

@@ -39,7 +39,9 @@ pub(in crate::collect) fn names(said: &Resource) -> Option<CompactString> {
         CloudKind::EksCapability => {
             text(&["clusterName"]).or_else(|| text(&["arn"])?.split('/').nth(1)).map(Into::into)
         }
-        CloudKind::EksList | CloudKind::InfrastructureFile => None,
+        CloudKind::AzureRoleAssignment | CloudKind::EksList | CloudKind::GcpPolicy | CloudKind::InfrastructureFile => {
+            None
+        }
     }
 }
 

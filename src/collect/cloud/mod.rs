@@ -5,6 +5,7 @@ mod door;
 mod sorts;
 
 use super::head::Head;
+use super::object::Admitted;
 use crate::format::json;
 use crate::format::skip::Skip;
 use crate::model::cloud::{CloudKind, member};
@@ -39,7 +40,9 @@ const DEEPEST: usize = 4;
 const LARGEST: usize = 8 << 20;
 
 /// Something that all answers have, one or another of them: resource types, ARNs, addresses, members.
-const MARKS: [&[u8]; 9] = [
+const MARKS: [&[u8]; 11] = [
+    b"oleAssignments/",
+    b"roles/",
     b"anagedClusters/",
     b"anagedclusters/",
     b":eks:",
@@ -63,8 +66,16 @@ pub(super) fn cover(coverage: &mut Coverage, said: &[Resource]) {
     }
 }
 
+/// Takes in what no rule looks at: it is counted only, but an answer of a cloud is none of Kubernetes' kinds, even where a
+/// wrapper gives it one.
+pub(super) fn admit(bytes: &[u8], head: Head, origin: &Origin) -> Admitted {
+    let beyond = of_json(bytes, &head, origin);
+    let head = if beyond.is_empty() { head } else { Head::default() };
+    Admitted { head, beyond, ..Admitted::default() }
+}
+
 /// What a JSON object says that is none of Kubernetes. Only what may be an answer is parsed.
-pub(super) fn of_json(bytes: &[u8], head: &Head, origin: &Origin) -> Vec<Resource> {
+fn of_json(bytes: &[u8], head: &Head, origin: &Origin) -> Vec<Resource> {
     let is_foreign = head.kind.as_ref().is_none_or(|(kind, _)| kind.kind == "ClusterDescribe");
     let marked = || MARKS.iter().chain(&EMPTY_MARKS).any(|mark| memchr::memmem::find(bytes, mark).is_some());
     if !is_foreign || bytes.len() > LARGEST || !marked() {

@@ -6,7 +6,7 @@ use crate::model::value::Value;
 /// The kind of an answer, and the name of what it describes; none for anything else.
 pub(super) fn sort(value: &Value) -> Option<(CloudKind, String)> {
     value.as_object()?;
-    aks(value).or_else(|| gke(value)).or_else(|| eks(value)).or_else(|| eks_list(value))
+    azure(value).or_else(|| gke(value)).or_else(|| policy(value)).or_else(|| eks(value)).or_else(|| eks_list(value))
 }
 
 fn named(value: &Value, member: &str, otherwise: &str) -> String {
@@ -14,11 +14,23 @@ fn named(value: &Value, member: &str, otherwise: &str) -> String {
 }
 
 /// Azure/azure-rest-api-specs: the id ends in the resource's type and name, in whatever case.
-fn aks(value: &Value) -> Option<(CloudKind, String)> {
+fn azure(value: &Value) -> Option<(CloudKind, String)> {
     let id = str_at(value, &["id"])?;
     let (parent, name) = id.rsplit_once('/')?;
-    let is_cluster = parent.to_ascii_lowercase().ends_with("/providers/microsoft.containerservice/managedclusters");
-    is_cluster.then(|| (CloudKind::AksCluster, named(value, "name", name)))
+    let parent = parent.to_ascii_lowercase();
+    if parent.ends_with("/providers/microsoft.containerservice/managedclusters") {
+        return Some((CloudKind::AksCluster, named(value, "name", name)));
+    }
+    let is_assignment = parent.ends_with("/providers/microsoft.authorization/roleassignments");
+    is_assignment.then(|| (CloudKind::AzureRoleAssignment, named(value, "principalName", name)))
+}
+
+/// `google/iam/v1/policy.proto`, which names no project.
+fn policy(value: &Value) -> Option<(CloudKind, String)> {
+    let first = at(value, &["bindings", "0"])?;
+    let is_policy = member(value, "etag").is_some() && member(first, "members").is_some();
+    let of_google = str_at(first, &["role"])?.contains("roles/");
+    (is_policy && of_google).then(|| (CloudKind::GcpPolicy, "project".to_owned()))
 }
 
 /// `selfLink` of `google/container/v1/cluster_service.proto`: `…/projects/p/locations/l/clusters/c[/nodePools/n]`.

@@ -3,6 +3,7 @@
 use super::{Clustered, base};
 use crate::facts::input::Input;
 use crate::facts::kinds::CloudCluster;
+use crate::model::cloud::CloudKind;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
@@ -30,7 +31,7 @@ fn eksctl(config: &Resource) -> Clustered {
         private_nodes: private_nodes(config, &pools, automatic),
         public_pools: pools,
         login: login(config),
-        issuer: Known::unknown(Reason::NotVisible(Hidden::CloudService("aws".into()))),
+        issuer: issuer(config),
         local_accounts: Known::Known(false),
         role_based: Known::Known(true),
         workload_identity: workload_identity(config),
@@ -101,13 +102,23 @@ fn addon(config: &Resource, name: &str) -> Known<bool> {
 
 fn capabilities(config: &Resource) -> bool {
     let all = config.body.at(&["capabilities"]).map_or(&[][..], Value::items);
-    all.iter().any(|one| one.str_at(&["type"]) == Some("ARGOCD"))
+    all.iter().any(|one| one.str_at(&["type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("ARGOCD")))
 }
 
 fn workload_identity(config: &Resource) -> Known<bool> {
     let has = |path: &[&str]| config.body.at(path).is_some_and(|list| !list.items().is_empty());
     let on = config.body.at(&["iam", "withOIDC"]) == Some(&Value::Bool(true));
     Known::Known(on || has(&["iam", "serviceAccounts"]) || has(&["iam", "podIdentityAssociations"]))
+}
+
+/// The issuer of a provider that is declared.
+fn issuer(config: &Resource) -> Known<Option<String>> {
+    let providers = config.body.at(&["identityProviders"]).map_or(&[][..], Value::items);
+    let issuer = providers.iter().find_map(|one| one.str_at(&["issuerURL"])).map(str::to_owned);
+    match issuer {
+        Some(issuer) => Known::Known(Some(issuer)),
+        None => Known::unknown(Reason::CloudUnasked(CloudKind::EksIdentityProvider)),
+    }
 }
 
 /// Access entries and providers can be declared; what else may enter stands elsewhere.
@@ -122,5 +133,5 @@ fn login(config: &Resource) -> Known<String> {
         return Known::Known("identity-provider".to_owned());
     }
     let possible = ["identity-provider", "cloud-roles", "cloud-users"].map(str::to_owned).to_vec();
-    Known::one_of(possible, Reason::CloudUnasked(crate::model::cloud::CloudKind::EksAccessEntry))
+    Known::one_of(possible, Reason::CloudUnasked(CloudKind::EksAccessEntry))
 }

@@ -92,8 +92,11 @@ fn ranges(said: &Said) -> Vec<String> {
 }
 
 /// Whether the answers of a list command are there: what they do not name does not exist.
-pub(super) fn is_listed(input: &Input, list: &str) -> bool {
-    input.snapshot.of(&CloudKind::EksList.kind()).iter().any(|one| one.name == list)
+pub fn is_listed(input: &Input, list: &str) -> bool {
+    // The list of associations describes each; it tells nothing where those are left out.
+    let described = input.snapshot.of(&CloudKind::EksPodIdentity.kind()).len();
+    let whole = |one: &Resource| list != "associations" || Said::of(one, "").items(&[list]).len() <= described;
+    input.snapshot.of(&CloudKind::EksList.kind()).iter().any(|one| one.name == list && whole(one))
 }
 
 /// The names that a list holds.

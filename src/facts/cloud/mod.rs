@@ -6,10 +6,13 @@ mod declared;
 mod eks;
 mod eks_access;
 mod gke;
+pub mod grants;
 pub mod said;
+pub mod workload_grants;
 
 use std::collections::BTreeSet;
 
+pub use self::eks::is_listed;
 pub use self::eks_access::Access;
 use self::said::Said;
 use super::fact::{FactList, Sourced};
@@ -102,6 +105,10 @@ fn possible(platform: &Distribution) -> Option<Possible> {
     if let Some((service, cloud, _)) = service {
         value.insert("service", Value::from(*service));
         value.insert("cloud", Value::from(*cloud));
+        // Only clusters of Azure sign in themselves.
+        for key in ["servicePrincipal", "podIdentity"].into_iter().filter(|_| *service != "aks") {
+            value.insert(key, Value::Bool(false));
+        }
     }
     Some(Possible { value: value.into(), reasons: BTreeSet::from([reason]) })
 }

@@ -115,13 +115,19 @@ fact! {
 fact! {
     /// How something in the cluster proves to a cloud, or to a secret manager, who it is.
     pub struct CloudIdentity {
-        /// The object: `ClusterSecretStore key-vault`, `Deployment shop/web`.
+        /// The object in one, `ClusterSecretStore key-vault`, `Deployment shop/web`; the product, where its configuration tells.
         pub object: String,
+        /// The object's kind; absent for a product.
+        pub kind: Option<String>,
+        /// The object's namespace.
+        pub namespace: Option<String>,
+        /// The object's or the product's name.
+        pub name: String,
         /// `workload`, `store` (of a secrets operator), `issuer` (of certificates) or `storage` (of logs, metrics or traces).
         pub of: String,
         /// What it signs in to: `azure`, `aws`, `gcp`, `vault`, or `other` (a service or storage outside those).
         pub to: Known<String>,
-        /// `managed` (an identity that the platform gives it), `node` (that of the machine it runs on), `key` (a static key) or `none` (it signs in to nothing).
+        /// `managed` (an identity that the platform gives it), `node` (that of the machine it runs on), `key` (a static key) or `retired` (AAD Pod Identity).
         pub way: Known<String>,
         /// The field or environment variable that tells, `authSecretRef`.
         pub by: Option<String>,
@@ -133,9 +139,9 @@ fact! {
     pub struct CloudGrant {
         /// Who has it: a role, a user, a group, a service account.
         pub principal: String,
-        /// `people`, `workload`, or `anyone` (whoever is in the project or the cluster).
+        /// `group` (a group, or a role that people take on), `user` (one person), `workload`, `service` (an account of some program, of which nothing here shows which), `anyone` (whoever gets in), or `hidden` (someone whom nothing names).
         pub of: String,
-        /// `admin` (everything) or `some`.
+        /// `admin` (everything); lesser rights have no record.
         pub level: Known<String>,
         /// `cluster` (this one), `namespaces` (some of it) or `account` (the cloud's account, project or subscription).
         pub scope: Known<String>,

@@ -5,6 +5,7 @@ use crate::model::evidence::Evidence;
 use crate::model::finding::Searched;
 use crate::model::language::Text;
 use crate::model::report::ClusterReport;
+use crate::model::snapshot::Shape;
 
 /// The object, the path and what stands there: `Deployment web/api $.spec.replicas = 1`.
 pub fn observation(evidence: &Evidence) -> String {
@@ -42,6 +43,9 @@ pub fn collected(cluster: &ClusterReport) -> Text {
     match (cluster.observed, time) {
         (true, Some(time)) => both!("observed {time}", "waargenomen op {time}"),
         (true, None) => both!("observed", "waargenomen"),
+        (false, _) if cluster.sources.iter().all(|source| source.shape == Shape::Cloud) => {
+            both!("as its cloud describes it", "zoals de cloud het beschrijft")
+        }
         (false, _) => both!("declared, not observed", "gedeclareerd, niet waargenomen"),
     }
 }

@@ -141,6 +141,18 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "geen object toont met welke vlaggen de API-server draait"
             )
         }
+        Hidden::SignIn(name) => {
+            both!(
+                "no object shows with what {name} signs in to its cloud",
+                "geen object toont waarmee {name} zich bij zijn cloud meldt"
+            )
+        }
+        Hidden::RolePolicies => {
+            both!(
+                "no object shows what the roles of workloads may do in the cloud",
+                "geen object toont wat de rollen van workloads in de cloud mogen"
+            )
+        }
         Hidden::CloudService(cloud) => {
             let cloud = cloud_name(cloud);
             both!(
@@ -220,6 +232,8 @@ fn cloud_unasked(kind: CloudKind) -> Text {
         CloudKind::EksAccessEntry => both!("who may enter it", "wie erin mag"),
         CloudKind::EksAccessPolicies => both!("the rights of those who may enter it", "de rechten van wie erin mag"),
         CloudKind::EksIdentityProvider => both!("its identity providers", "de identity providers"),
+        CloudKind::AzureRoleAssignment => both!("its role assignments", "de roltoewijzingen"),
+        CloudKind::GcpPolicy => both!("the project's IAM policy", "het IAM-beleid van het project"),
         CloudKind::EksPodIdentity => both!("the identities of its pods", "de identiteiten van de pods"),
         CloudKind::EksCapability => both!("its capabilities", "de capabilities"),
         CloudKind::InfrastructureFile => both!("its definition", "de definitie"),
