@@ -1,6 +1,7 @@
 //! The way of the data: from paths to a report.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::catalog::demo;
 use crate::catalog::load::RuleSet;
@@ -16,6 +17,7 @@ use crate::facts::input::Input;
 use crate::model::cloud::CloudKind;
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
+use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::{ClusterReport, Report};
 use crate::model::snapshot::Snapshot;
 
@@ -114,6 +116,7 @@ pub fn judge_strictly(
         products: &rules.products,
         vendor: &rules.vendor,
         identity_providers: &rules.identity_providers,
+        releases: &rules.releases,
         as_of: as_of.or(snapshot.collected_at),
     };
     let facts = Facts::of(&input);
@@ -128,7 +131,19 @@ pub fn judge_strictly(
         demanded: rules.demand.kinds().filter(|kind| is_of_this(kind, snapshot)).cloned().collect(),
         components: facts.components,
         findings,
-        problems: snapshot.problems.clone(),
+        problems: snapshot.problems.iter().cloned().chain(old_table(&input)).collect(),
     };
     (report, problems)
+}
+
+/// After so many days much is released that a table does not know.
+const FRESH_DAYS: i64 = 60;
+
+/// A notice where the oldest table of releases is no longer fresh at the time that is judged at.
+fn old_table(input: &Input) -> Option<Problem> {
+    let today = TimeZone::UTC.to_datetime(input.as_of?).date();
+    let oldest = input.releases.tables.values().map(|table| table.retrieved.0).min()?;
+    let days = i64::from((today - oldest).get_days());
+    let code = ProblemCode::TableOld(days);
+    (days > FRESH_DAYS).then(|| Problem { file: "rules/releases".into(), line: None, code })
 }

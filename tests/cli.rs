@@ -216,8 +216,9 @@ fn a_selection_leaves_the_rest_out() {
         let findings = report["clusters"][0]["findings"].as_array().unwrap().clone();
         findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(rules(&["--section", "3.6"]), ["gitops"]);
-    assert_eq!(rules(&["--section", "3.6", "--skip", "gitops"]), Vec::<String>::new());
+    let chosen = rules(&["--section", "3.6"]);
+    assert!(chosen.contains(&"gitops".to_owned()) && !chosen.contains(&"metrics-stack".to_owned()), "{chosen:?}");
+    assert!(!rules(&["--section", "3.6", "--skip", "gitops"]).contains(&"gitops".to_owned()));
     assert_eq!(rules(&["--rule", "gitops", "--rule", "metrics-stack"]), ["metrics-stack", "gitops"]);
 }
 

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::architecture::Architecture;
 use super::problem::CatalogProblem;
+use super::releases;
 use super::sources::{self, SourceFile};
 use crate::engine::compile::compile;
 use crate::engine::graph::{RuleGraph, link};
@@ -16,6 +17,7 @@ use crate::facts::all;
 use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product::Product;
 use crate::facts::product_file::ComponentFile;
+use crate::facts::releases::table::Releases;
 use crate::facts::vendor::Vendor;
 use crate::model::demand::Demand;
 use crate::model::finding::Params;
@@ -28,6 +30,8 @@ pub struct Choice {
     pub folder: Option<std::path::PathBuf>,
     /// Thresholds: a parameter's name, or a rule's id and a parameter's name, `logs-long-term.objectDays`.
     pub params: BTreeMap<String, f64>,
+    /// A file with tables of releases that replace ours.
+    pub releases: Option<std::path::PathBuf>,
 }
 
 /// Rules and products, ready to run.
@@ -39,6 +43,8 @@ pub struct RuleSet {
     pub files: Vec<RuleFile>,
     /// The products, ordered by id.
     pub products: Vec<Product>,
+    /// The dated tables of releases.
+    pub releases: Releases,
     /// The reference architecture.
     pub architecture: Architecture,
     /// What comes with products.
@@ -64,9 +70,14 @@ pub fn load(choice: &Choice) -> Result<RuleSet, Vec<CatalogProblem>> {
     Loader::default().load(files.into_values().collect(), choice)
 }
 
-/// Products and rules are told apart, and replaced by their ids.
+/// Products, tables of releases and rules are told apart, and replaced by their ids.
 fn key(file: &SourceFile) -> String {
-    format!("{} {}", if file.is_product() { "product" } else { "rule" }, file.stem())
+    let sort = match (file.is_product(), file.is_releases()) {
+        (true, _) => "product",
+        (false, true) => "releases",
+        (false, false) => "rule",
+    };
+    format!("{sort} {}", file.stem())
 }
 
 fn of_folder(folder: &Path) -> Result<Vec<SourceFile>, Vec<CatalogProblem>> {
@@ -87,6 +98,7 @@ impl Loader {
         let vendor = self.vendor(&files);
         let identity_providers = self.identity_providers(&files);
         let products = self.products(&files, &architecture);
+        let releases = self.releases(&files, choice);
         let (graph, rule_files) = self.rules(&files, &architecture, choice);
         self.check_params(&rule_files, choice);
         match graph {
@@ -96,6 +108,7 @@ impl Loader {
                 graph,
                 files: rule_files,
                 products,
+                releases,
                 architecture,
                 vendor,
                 identity_providers,
@@ -154,6 +167,13 @@ impl Loader {
         products
     }
 
+    fn releases(&mut self, files: &[SourceFile], choice: &Choice) -> Releases {
+        releases::load(files, choice.releases.as_deref()).unwrap_or_else(|problems| {
+            self.problems.extend(problems);
+            Releases::default()
+        })
+    }
+
     fn check_id(&mut self, file: &SourceFile, id: &str) {
         if id != file.stem() {
             let message = format!("the id is `{id}`, but the file is called `{}`; let them be the same", file.stem());
@@ -204,7 +224,7 @@ impl Loader {
             Err(_) if !self.problems.is_empty() => None,
             Err(problems) => {
                 for (id, problem) in problems {
-                    if let Some(file) = files.iter().find(|file| !file.is_product() && file.stem() == id) {
+                    if let Some(file) = files.iter().find(|file| file.is_rule() && file.stem() == id) {
                         self.at(file, &problem.path, problem.message);
                     }
                 }
@@ -272,6 +292,9 @@ fn digest(files: &[SourceFile], choice: &Choice) -> String {
         hash.update([0]);
         hash.update(file.text.as_bytes());
         hash.update([0]);
+    }
+    if let Some(text) = choice.releases.as_ref().and_then(|path| std::fs::read(path).ok()) {
+        hash.update(text);
     }
     for (name, value) in &choice.params {
         hash.update(format!("{name}={value}\0").as_bytes());

@@ -4,6 +4,7 @@ pub mod architecture;
 pub mod demo;
 pub mod load;
 pub mod problem;
+pub mod releases;
 pub mod sources;
 
 pub use crate::facts::product_file as component_file;

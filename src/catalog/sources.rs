@@ -31,6 +31,11 @@ impl SourceFile {
         self.place.starts_with("components/") || self.place.contains("/components/")
     }
 
+    /// Whether it holds a table of releases.
+    pub fn is_releases(&self) -> bool {
+        self.place.starts_with("releases/") || self.place.contains("/releases/")
+    }
+
     /// Whether it holds the architecture.
     pub fn is_architecture(&self) -> bool {
         self.stem() == "architecture"
@@ -48,7 +53,14 @@ impl SourceFile {
 
     /// Whether it holds a rule.
     pub fn is_rule(&self) -> bool {
-        !self.is_product() && !self.is_architecture() && !self.is_vendor() && !self.is_identity_providers()
+        let others = [
+            self.is_product(),
+            self.is_architecture(),
+            self.is_releases(),
+            self.is_vendor(),
+            self.is_identity_providers(),
+        ];
+        !others.contains(&true)
     }
 }
 

@@ -95,6 +95,9 @@ pub(super) struct RuleChoiceArgs {
     /// Set a threshold, for all rules (objectDays=60) or for one (logs-long-term.objectDays=60)
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = param)]
     pub(super) params: Vec<(String, f64)>,
+    /// A newer table of releases: `retrieved`, and below `products` what endoflife.date/api/PRODUCT.json answers for each
+    #[arg(long, value_name = "FILE")]
+    pub(super) releases: Option<PathBuf>,
 }
 
 /// The language of what is printed.

@@ -11,7 +11,11 @@ use crate::scan::{Request, Selection, run};
 
 /// The rules that the arguments choose.
 pub(super) fn rules(args: &RuleChoiceArgs) -> Result<RuleSet, CliError> {
-    let choice = Choice { folder: args.folder.clone(), params: args.params.iter().cloned().collect() };
+    let choice = Choice {
+        folder: args.folder.clone(),
+        params: args.params.iter().cloned().collect(),
+        releases: args.releases.clone(),
+    };
     Ok(load(&choice)?)
 }
 

@@ -11,7 +11,8 @@ use super::leaves::DocId;
 use super::reading::FileRead;
 use super::shape::desired;
 use super::shape::extents::Extents;
-use super::{beside, claims, cloud, definitions, duplicates, identity, limits, loose, sources};
+use super::{beside, claims, cloud, definitions, duplicates, identity, limits, loose, sources, workfiles};
+use crate::facts::app_sources;
 use crate::model::coverage::{Coverage, Extent};
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
@@ -45,7 +46,7 @@ pub struct Assembled {
 /// The kinds whose objects are looked at here, whether or not a rule asks for them: a demand that lacks them leaves open which
 /// cluster an input shows and which custom kinds exist.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
-    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()]).chain(gitops::apps::needs())
+    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()]).chain(app_sources::needs())
 }
 
 /// Makes one snapshot of each cluster that the files show. `inputs` are the inputs as the user named them, which
@@ -53,6 +54,7 @@ pub fn needs() -> impl Iterator<Item = GroupKind> {
 pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
     gitops::mark_templates(&mut reads);
     let defined = definitions::all(&reads);
+    let kept = workfiles::all(&reads);
     let drafts = drafts(inputs, &reads, demand, options.partial);
     let belonging = Belonging::of(&reads, &drafts);
     let unreadable: Vec<Vec<DocId>> =
@@ -62,6 +64,7 @@ pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, op
     for ((draft, problems), unreadable) in drafts.into_iter().zip(shared).zip(unreadable) {
         let mut snapshot = snapshot(draft, &mut reads, &unreadable, demand, options);
         definitions::add(&defined, &mut snapshot);
+        workfiles::add(&kept, options.partial, &mut snapshot);
         snapshot.problems.extend(problems);
         snapshot.problems.sort();
         snapshots.push(snapshot);
@@ -129,6 +132,8 @@ fn repository(desired: &[Declared]) -> Option<Repository> {
     for one in desired {
         all.sources.extend(one.repository.sources.iter().cloned());
         all.unreached.extend(one.repository.unreached.iter().cloned());
+        all.made_by.extend(one.repository.made_by.clone());
+        all.url = all.url.or_else(|| one.repository.url.clone());
     }
     (!desired.is_empty()).then_some(all)
 }

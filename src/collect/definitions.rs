@@ -93,7 +93,7 @@ pub(super) fn beside(inputs: &[String]) -> Vec<FileRead> {
 }
 
 /// The work tree of Git that a path lies in, as far below the working folder as it can be said.
-fn root(input: &str) -> Option<PathBuf> {
+pub(super) fn root(input: &str) -> Option<PathBuf> {
     let path = fs::canonicalize(input).ok()?;
     let tree = path.ancestors().find(|folder| folder.join(".git").exists());
     let root = tree.or_else(|| path.is_dir().then_some(path.as_path()))?;

@@ -175,7 +175,9 @@ fn plain(read: &FileRead, docs: Vec<DocId>) -> Leaf<'_> {
 
 /// What clouds say in a document: one leaf an answer, since a list of clusters holds several.
 fn answers(read: &FileRead, id: DocId) -> impl Iterator<Item = Leaf<'_>> {
-    let of_cloud = |(_, said): &(usize, &Resource)| said.kind != CloudKind::InfrastructureFile.kind();
+    let of_cloud = |(_, said): &(usize, &Resource)| {
+        CloudKind::of(&said.kind).is_some_and(|kind| kind != CloudKind::InfrastructureFile)
+    };
     read.documents[id.document].beyond.iter().enumerate().filter(of_cloud).map(move |(at, said)| {
         let mut claims = Claims::default();
         claims.read_cloud(said);

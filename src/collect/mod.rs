@@ -33,3 +33,4 @@ mod shape;
 mod sources;
 #[cfg(test)]
 mod testing;
+mod workfiles;

@@ -11,6 +11,7 @@ use super::definitions;
 use super::documents::{Reader, read_json, read_yaml};
 use super::inputs::{self, Content, InputError, Piece};
 use super::reading::FileRead;
+use super::workfiles;
 use crate::format::json;
 use crate::format::skip::Skip;
 use crate::model::demand::Demand;
@@ -43,6 +44,7 @@ pub fn read(inputs: &[String], demand: &Demand, progress: &dyn Progress) -> Resu
     let mut files: Vec<FileRead> =
         pieces.par_iter().flat_map_iter(|piece| piece_read(piece, demand, progress)).collect();
     files.extend(definitions::beside(inputs));
+    files.extend(workfiles::beside(inputs));
     if !problems.is_empty() {
         files.push(FileRead { problems, ..FileRead::default() });
     }

@@ -8,16 +8,16 @@ use super::flow::flows;
 use super::input::Input;
 use super::kinds::{
     AlertRoute, AlertRule, Certificate, CloudCluster, CloudGrant, CloudIdentity, ClusterLogin, Component, Config,
-    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, Grant, InfrastructureSign,
-    Literal, LogFormat, Login, Monitor, NodeAddress, Route, ScanNotice, Scraper, SecretSource, SecretUse, Store,
-    Upkeep, Workload,
+    Console, Dashboard, DataSource, Distribution, Entrance, Environment, Flow, GitOpsApp, GitRepository, Grant,
+    InfrastructureSign, Literal, LogFormat, Login, Monitor, NodeAddress, Release, Route, ScanNotice, ScannerRelease,
+    Scraper, SecretSource, SecretUse, Store, Upgrade, Upkeep, Workload,
 };
 use super::product::Product;
 use super::{
-    alert_routes, certificates, charts, cloud, cloud_identity, cluster_login, components, config, consoles,
-    distribution, entrances, environment, gitops_apps, grants, infrastructure, literals, log_formats, login, made,
-    monitors, node_addresses, recognise, resolve, routes, scan_notices, secret_sources, secret_uses, store, upkeep,
-    workloads,
+    alert_routes, app_sources, certificates, charts, cloud, cloud_identity, cluster_login, components, config,
+    consoles, distribution, entrances, environment, git_repositories, gitops_apps, grants, infrastructure, literals,
+    log_formats, login, made, monitors, node_addresses, recognise, releases, resolve, routes, scan_notices,
+    secret_sources, secret_uses, store, tracking, upgrades, upkeep, workloads,
 };
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -25,6 +25,7 @@ use crate::model::kind::GroupKind;
 use crate::model::known::Known;
 use crate::model::record::Records;
 use crate::model::report::ComponentSeen;
+use crate::model::worktree;
 
 /// The facts of one snapshot.
 #[derive(Debug, Clone)]
@@ -39,6 +40,7 @@ impl Facts {
     /// Makes them.
     pub fn of(input: &Input) -> Self {
         let mut workloads = workloads::workloads(input);
+        tracking::tell(input, &mut workloads);
         let distribution = distribution::distribution(input);
         let platform = &distribution.present[0].fact;
         let cloud = cloud::clusters(input, platform);
@@ -78,6 +80,7 @@ impl Facts {
         let alerting = scan_notices::Alerting { alerts: &alerts, routes: &alert_paths, monitors: &monitors };
         let secret_sources = secret_sources::secret_sources(input, &instances, &workloads);
         let secret_uses = secret_uses::secret_uses(input, &workloads, &secret_sources);
+        let releases = releases::releases(&context, &cloud);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
         let records = BTreeMap::from([
@@ -103,6 +106,10 @@ impl Facts {
             (Console::NAME, consoles::consoles(&context, &routes, &logins).to_records()),
             (Certificate::NAME, certificates::certificates(&context, &routes).to_records()),
             (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
+            (GitRepository::NAME, git_repositories::git_repositories(input, &workloads).to_records()),
+            (Release::NAME, releases.to_records()),
+            (Upgrade::NAME, upgrades::upgrades(&context, &cloud).to_records()),
+            (ScannerRelease::NAME, releases::compromised::scanner_releases(input, &workloads).to_records()),
             (CloudCluster::NAME, cloud.to_records()),
             (ClusterLogin::NAME, cluster_login::cluster_login(input, place, &instances, &workloads).to_records()),
             (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
@@ -144,6 +151,10 @@ pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
         (Certificate::NAME, Certificate::FIELDS),
         (GitOpsApp::NAME, GitOpsApp::FIELDS),
         (Grant::NAME, Grant::FIELDS),
+        (GitRepository::NAME, GitRepository::FIELDS),
+        (Release::NAME, Release::FIELDS),
+        (Upgrade::NAME, Upgrade::FIELDS),
+        (ScannerRelease::NAME, ScannerRelease::FIELDS),
         (SecretSource::NAME, SecretSource::FIELDS),
         (CloudCluster::NAME, CloudCluster::FIELDS),
         (ClusterLogin::NAME, ClusterLogin::FIELDS),
@@ -180,6 +191,8 @@ pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
     texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
     texts.extend(routes::reads().into_iter().map(str::to_owned));
     let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+    kinds.extend(app_sources::repositories());
+    kinds.extend(worktree::all());
     kinds.extend(products.iter().flat_map(Product::kinds));
     kinds.extend(CloudKind::ALL.map(CloudKind::kind));
     kinds

@@ -16,8 +16,13 @@ pub fn containers_of(spec: Option<&Value>) -> Vec<Container> {
     list("containers").iter().chain(sidecars).map(|container| container_of(spec, container)).collect()
 }
 
+/// The image of a container; unknown where a placeholder stands for it.
+pub fn image_of(container: &Value) -> Known<String> {
+    text(container.get("image"))
+}
+
 fn container_of(spec: &Value, container: &Value) -> Container {
-    let image = text(container.get("image"));
+    let image = image_of(container);
     let parsed = image.clone().map(|image| Image::parse(&image));
     let list = |name: &str| container.get(name).map_or(&[][..], Value::items);
     Container {

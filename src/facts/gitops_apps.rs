@@ -2,24 +2,30 @@
 
 use std::collections::BTreeSet;
 
+use super::app_sources::{self, Source};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::GitOpsApp;
 use super::product::Product;
+use super::stage::{Stage, stage_of};
+use crate::filter::{Answer, Filter};
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
+use crate::model::repository::Sight;
 use crate::model::resource::Resource;
+use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
 
 /// The applications of every product that has some.
 pub fn gitops_apps(input: &Input) -> FactList<GitOpsApp> {
+    let maker = Maker::of(input);
     let mut list = FactList::default();
     for product in input.products {
         for kind in &product.apps {
             let apps = input.snapshot.of(kind).iter();
-            list.present.extend(apps.map(|resource| app(input, product, resource)));
+            list.present.extend(apps.map(|resource| maker.app(product, resource)));
             list.possible.extend(input.gap(kind).map(|reason| possible(product, kind, reason)));
         }
     }
@@ -33,26 +39,9 @@ fn possible(product: &Product, kind: &GroupKind, reason: Reason) -> Possible {
     Possible { value: value.into(), reasons: BTreeSet::from([reason]) }
 }
 
-fn app(input: &Input, product: &Product, resource: &Resource) -> Sourced<GitOpsApp> {
-    let fact = GitOpsApp {
-        kind: resource.kind.kind.to_string(),
-        product: product.id().to_owned(),
-        namespace: resource.namespace.as_deref().map(str::to_owned),
-        name: resource.name.to_string(),
-        parent: parent(resource),
-        automated: automated(resource),
-        prune: prune(resource),
-        self_heal: self_heal(resource),
-        sources: sources(resource),
-        makes_apps: makes_apps(input, resource),
-        reconciled: reconciled(resource),
-    };
-    Sourced { fact, evidence: vec![resource.evidence("", None)], observed: resource.observed }
-}
-
-/// The application that made it: an ApplicationSet that owns it, Argo CD's tracking, or Flux' labels
+/// The application that made one, as its own object tells: an ApplicationSet that owns it, Argo CD's tracking, or Flux' labels
 /// (argoproj/argo-cd:docs/user-guide/resource_tracking.md, fluxcd/kustomize-controller:internal/controller).
-fn parent(resource: &Resource) -> Option<String> {
+pub fn parent(resource: &Resource) -> Option<String> {
     let owner = resource.body.at(&["metadata", "ownerReferences"]).map_or(&[][..], Value::items).first();
     let set = owner
         .filter(|owner| owner.str_at(&["kind"]) == Some("ApplicationSet"))
@@ -63,110 +52,183 @@ fn parent(resource: &Resource) -> Option<String> {
     set.or(tracked).or(flux).filter(|parent| *parent != resource.name).map(str::to_owned)
 }
 
-fn spec<'r>(resource: &'r Resource, path: &[&str]) -> Option<&'r Value> {
-    let template = resource.kind.kind == "ApplicationSet";
-    let mut steps = if template { vec!["spec", "template", "spec"] } else { vec!["spec"] };
-    steps.extend(path);
-    resource.body.at(&steps)
+/// What all applications are made with.
+struct Maker<'i, 'a> {
+    input: &'i Input<'a>,
+    /// The objects that fetch what Flux applies.
+    repositories: Vec<Resource>,
+    /// The names of those that others name as their parent; releases of charts have no say.
+    parents: BTreeSet<String>,
+    /// Why there may be more applications.
+    gap: Option<Reason>,
 }
 
-fn is_flux(resource: &Resource) -> bool {
-    resource.kind.group.ends_with("fluxcd.io")
-}
-
-/// Argo CD: `syncPolicy.automated` is there, be it empty, and not switched off (`enabled`, since 3.1). Flux: not suspended.
-fn automated(resource: &Resource) -> Known<bool> {
-    if is_flux(resource) {
-        return of_bool(spec(resource, &["suspend"]), false).map(|suspended| !suspended);
+impl<'i, 'a> Maker<'i, 'a> {
+    fn of(input: &'i Input<'a>) -> Self {
+        let kinds = || input.products.iter().flat_map(|product| &product.apps);
+        let others = kinds().flat_map(|kind| input.snapshot.of(kind)).filter(|app| is_further(&app.kind.kind));
+        let repositories = app_sources::repositories();
+        Self {
+            input,
+            repositories: repositories.flat_map(|kind| input.snapshot.of(&kind)).cloned().collect(),
+            parents: others.filter_map(parent).collect(),
+            gap: kinds().find_map(|kind| input.gap(kind)),
+        }
     }
-    match spec(resource, &["syncPolicy", "automated"]) {
-        None => Known::Known(false),
-        Some(Value::Unknown(unknown)) => Known::unknown(unknown.reason.clone()),
-        Some(automated) => of_bool(automated.get("enabled"), true),
+
+    fn app(&self, product: &Product, resource: &Resource) -> Sourced<GitOpsApp> {
+        let body = judged(resource);
+        let sources = self.sources(resource);
+        let stages = sources.iter().filter_map(|source| source.path.as_deref()).flat_map(|path| path.split('/'));
+        let fact = GitOpsApp {
+            kind: resource.kind.kind.to_string(),
+            product: product.id().to_owned(),
+            namespace: resource.namespace.as_deref().map(str::to_owned),
+            name: resource.name.to_string(),
+            parent: parent(resource).or_else(|| self.made_by(resource)),
+            deploys: self.deploys(resource),
+            automated: self.automated(product, resource, &body),
+            prune: asked(product.sync.prune.as_ref(), &body),
+            self_heal: asked(product.sync.self_heal.as_ref(), &body),
+            production: stages.map(stage_of).any(|stage| stage == Stage::Production),
+            makes_apps: self.makes_apps(resource, &sources),
+            sources: sources.iter().map(|source| self.described(source)).collect(),
+            reconciled: reconciled(resource),
+        };
+        Sourced { fact, evidence: vec![resource.evidence("", None)], observed: resource.observed }
+    }
+
+    fn made_by(&self, resource: &Resource) -> Option<String> {
+        let maker = self.input.snapshot.repository.as_ref()?.made_by.get(&resource.reference())?;
+        Some(maker.name.to_string())
+    }
+
+    fn sources(&self, resource: &Resource) -> Vec<Source> {
+        match resource.kind.kind.as_str() {
+            "ApplicationSet" => app_sources::argo(resource.body.at(&["spec", "template", "spec"])),
+            _ => app_sources::sources(resource, &self.repositories),
+        }
+    }
+
+    /// In a cluster the applications of a set are objects of their own; in files they are where its generators could be followed.
+    fn deploys(&self, resource: &Resource) -> bool {
+        let made = || self.input.snapshot.repository.iter().flat_map(|repository| repository.made_by.values());
+        let is_told_apart = || resource.observed || made().any(|maker| *maker == resource.reference());
+        resource.kind.kind != "ApplicationSet" || !is_told_apart()
+    }
+
+    /// What fetches the source of an application of Flux can be suspended as well.
+    fn automated(&self, product: &Product, resource: &Resource, body: &Value) -> Known<bool> {
+        let own = asked(product.sync.automated.as_ref(), body);
+        if own.is(&false) || !resource.kind.group.ends_with("toolkit.fluxcd.io") {
+            return own;
+        }
+        let gap = || app_sources::repositories().find_map(|kind| self.input.gap(&kind));
+        match (app_sources::fetched_by(resource, &self.repositories), gap()) {
+            (Some(fetcher), _) => match fetcher.body.at(&["spec", "suspend"]) {
+                Some(Value::Bool(true)) => Known::Known(false),
+                Some(Value::Unknown(unknown)) => Known::one_of(vec![true, false], unknown.reason.clone()),
+                _ => own,
+            },
+            (None, Some(reason)) => Known::one_of(vec![true, false], reason),
+            (None, None) => own,
+        }
+    }
+
+    /// An ApplicationSet does; another application where its inventory holds one, its sources bring one, or one names it.
+    fn makes_apps(&self, resource: &Resource, sources: &[Source]) -> Known<bool> {
+        let is_maker = self.parents.contains(resource.name.as_str()) || self.brings_apps(resource);
+        if resource.kind.kind == "ApplicationSet" || is_maker || lists_apps(resource) {
+            return Known::Known(true);
+        }
+        let open = self.gap.clone().or_else(|| if resource.observed { None } else { self.unseen(sources) });
+        match open {
+            Some(reason) => Known::one_of(vec![true, false], reason),
+            None => Known::Known(false),
+        }
+    }
+
+    fn brings_apps(&self, resource: &Resource) -> bool {
+        let mut made = self.input.snapshot.repository.iter().flat_map(|repository| &repository.made_by);
+        made.any(|(app, maker)| *maker == resource.reference() && is_further(&app.kind.kind))
+    }
+
+    fn unseen(&self, sources: &[Source]) -> Option<Reason> {
+        let unseen = sources.iter().find(|source| matches!(self.sight(source), None | Some(Sight::Unseen)))?;
+        Some(Reason::SourceUnseen(unseen.name().into()))
+    }
+
+    fn sight(&self, source: &Source) -> Option<Sight> {
+        if source.chart.is_some() {
+            return Some(Sight::Named);
+        }
+        let name = source.name();
+        let seen = self.input.snapshot.repository.as_ref()?.sources.iter().find(|seen| seen.name == name);
+        // A source that is there for its values alone is none of those that are followed.
+        seen.map(|seen| seen.sight).or(source.is_reference.then_some(Sight::Named))
+    }
+
+    fn described(&self, source: &Source) -> Value {
+        let members = [
+            ("repository", &source.repository),
+            ("path", &source.path),
+            ("chart", &source.chart),
+            ("revision", &source.revision),
+        ];
+        let mut object = Object::new();
+        for (name, value) in members {
+            value.as_deref().map(|value| object.insert(name, Value::from(value)));
+        }
+        let seen = match self.sight(source) {
+            Some(Sight::InInput) => "in-input",
+            Some(Sight::Named) => "named",
+            Some(Sight::Unseen | Sight::UnseenApplication | Sight::Unrendered) | None => "unseen",
+        };
+        object.insert("seen", Value::from(seen));
+        object.into()
     }
 }
 
-fn prune(resource: &Resource) -> Known<bool> {
-    match (is_flux(resource), resource.kind.kind.as_str()) {
-        // Helm removes what leaves a chart.
-        (true, "HelmRelease") => Known::Known(true),
-        (true, _) => of_bool(spec(resource, &["prune"]), false),
-        (false, _) => of_bool(spec(resource, &["syncPolicy", "automated", "prune"]), false),
+/// Whether a kind is an application that may bring others along in turn: a release of a chart is the end of the way.
+fn is_further(kind: &str) -> bool {
+    kind != "HelmRelease"
+}
+
+/// The object as questions about synchronising are asked of it. What a set patches into its applications is not followed
+/// (argoproj/argo-cd:docs/operator-manual/applicationset/Template.md).
+fn judged(resource: &Resource) -> Value {
+    let mut body = resource.body.clone();
+    let Some(template) = body.at(&["spec", "template", "spec"]).cloned() else { return body };
+    if resource.kind.kind != "ApplicationSet" {
+        return body;
+    }
+    let patched = body.at(&["spec", "templatePatch"]).is_some();
+    let Some(object) = body.as_object_mut() else { return body };
+    object.insert("spec", template);
+    if let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut).filter(|_| patched) {
+        spec.insert("syncPolicy", Value::unknown(Reason::Placeholder("templatePatch".into())));
+    }
+    body
+}
+
+fn asked(filter: Option<&Filter>, body: &Value) -> Known<bool> {
+    let Some(filter) = filter else { return Known::Known(true) };
+    let Answer { truth, reasons } = filter.test(body);
+    match (truth, reasons.into_iter().next()) {
+        (Truth::Unknown, Some(reason)) => Known::one_of(vec![true, false], reason),
+        (truth, _) => Known::Known(truth == Truth::True),
     }
 }
 
-fn self_heal(resource: &Resource) -> Known<bool> {
-    match (is_flux(resource), resource.kind.kind.as_str()) {
-        (true, "HelmRelease") => Known::Known(text(spec(resource, &["driftDetection", "mode"])) == Some("enabled")),
-        (true, _) => Known::Known(true),
-        (false, _) => of_bool(spec(resource, &["syncPolicy", "automated", "selfHeal"]), false),
-    }
-}
-
-fn of_bool(value: Option<&Value>, default: bool) -> Known<bool> {
-    match value {
-        Some(Value::Unknown(unknown)) => Known::one_of(vec![true, false], unknown.reason.clone()),
-        value => Known::Known(value.and_then(Value::as_bool).unwrap_or(default)),
-    }
-}
-
-fn text(value: Option<&Value>) -> Option<&str> {
-    value.and_then(Value::as_str)
-}
-
-fn sources(resource: &Resource) -> Vec<Value> {
-    if is_flux(resource) {
-        return flux_source(resource).into_iter().collect();
-    }
-    let several = spec(resource, &["sources"]).map_or(&[][..], Value::items).iter();
-    spec(resource, &["source"]).into_iter().chain(several).map(argo_source).collect()
-}
-
-fn argo_source(source: &Value) -> Value {
-    let pairs = [("repoURL", "repository"), ("path", "path"), ("chart", "chart"), ("targetRevision", "revision")];
-    described(
-        pairs.iter().filter_map(|(from, to)| Some((*to, source.get(from)?.clone()))),
-        source.get("chart").is_some(),
-    )
-}
-
-fn flux_source(resource: &Resource) -> Option<Value> {
-    let chart = resource.body.at(&["spec", "chart", "spec"]);
-    let reference = resource.body.at(&["spec", "sourceRef"]).or(chart.and_then(|chart| chart.get("sourceRef")))?;
-    let repository = reference.get("name").map(|name| ("repository", name.clone()));
-    let path = resource.body.at(&["spec", "path"]).map(|path| ("path", path.clone()));
-    let name = chart.and_then(|chart| chart.get("chart")).map(|name| ("chart", name.clone()));
-    Some(described(repository.into_iter().chain(path).chain(name), chart.is_some()))
-}
-
-/// A chart is told by its name; whether a path lies in the input is for whoever reads repositories to say.
-fn described<'v>(members: impl Iterator<Item = (&'v str, Value)>, chart: bool) -> Value {
-    let mut object = Object::new();
-    members.for_each(|(key, value)| {
-        object.insert(key, value);
-    });
-    object.insert("seen", Value::from(if chart { "named" } else { "unseen" }));
-    object.into()
-}
-
-/// An ApplicationSet does; another application when its inventory holds one, or one names it as parent.
-fn makes_apps(input: &Input, resource: &Resource) -> Known<bool> {
-    if resource.kind.kind == "ApplicationSet" {
-        return Known::Known(true);
-    }
-    let is_app = |kind: &str| matches!(kind, "Application" | "ApplicationSet" | "Kustomization" | "HelmRelease");
+/// Whether the inventory that the operator keeps of an application holds applications: `status.resources` of Argo CD,
+/// `status.inventory` of Flux, whose ids end in the kind (fluxcd/kustomize-controller:api/v1/inventory_types.go).
+fn lists_apps(resource: &Resource) -> bool {
+    let is_app = |kind: &str| matches!(kind, "Application" | "ApplicationSet" | "Kustomization");
     let listed = resource.body.at(&["status", "resources"]).map_or(&[][..], Value::items).iter();
-    let listed = listed.filter_map(|entry| entry.str_at(&["kind"])).any(is_app);
+    let mut listed = listed.filter_map(|entry| entry.str_at(&["kind"]));
     let inventory = resource.body.at(&["status", "inventory", "entries"]).map_or(&[][..], Value::items).iter();
-    let inventory = inventory.filter_map(|entry| entry.str_at(&["id"])?.rsplit('_').next()).any(is_app);
-    let mut siblings = input.products.iter().flat_map(|product| &product.apps).flat_map(|kind| input.snapshot.of(kind));
-    if listed || inventory || siblings.any(|app| parent(app).as_deref() == Some(resource.name.as_str())) {
-        return Known::Known(true);
-    }
-    if resource.observed {
-        return Known::Known(false);
-    }
-    Known::one_of(vec![true, false], Reason::StatusNotCollected(resource.kind.clone()))
+    let mut inventory = inventory.filter_map(|entry| entry.str_at(&["id"])?.rsplit('_').next());
+    listed.any(is_app) || inventory.any(is_app)
 }
 
 /// Argo CD: `status.sync.status` is there. Flux: a condition `Ready` is true. An ApplicationSet has no such status of its own.
@@ -174,7 +236,7 @@ fn reconciled(resource: &Resource) -> Known<bool> {
     if !resource.observed || resource.kind.kind == "ApplicationSet" {
         return Known::Known(true);
     }
-    if !is_flux(resource) && resource.kind.group == "argoproj.io" {
+    if resource.kind.group == "argoproj.io" {
         return Known::Known(resource.body.at(&["status", "sync", "status"]).is_some());
     }
     let conditions = resource.body.at(&["status", "conditions"]).map_or(&[][..], Value::items);

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::identity_providers::IdentityProviders;
 use super::product::Product;
+use super::releases::table::Releases;
 use super::vendor::Vendor;
 use crate::model::coverage::Extent;
 use crate::model::evidence::ObjectRef;
@@ -24,6 +25,8 @@ pub struct Input<'a> {
     pub vendor: &'a Vendor,
     /// The identity providers that are known.
     pub identity_providers: &'a IdentityProviders,
+    /// The dated tables of releases.
+    pub releases: &'a Releases,
     /// The time that ages are counted to: given, or the time of collection; none where neither is known.
     pub as_of: Option<Timestamp>,
 }

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Workload;
-use super::placement;
 use super::product::CompiledMade;
 use super::product_file::{MadeKind, MadeWorkload, Setting};
 use super::recognise::{Instance, Made};
+use super::{placement, tracking};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
@@ -142,6 +142,8 @@ fn made(kind: &str, spec: &MadeWorkload, maker: Maker) -> Sourced<Workload> {
         role: spec.role.clone(),
         labels: labels_of(spec, &maker.name),
         annotations: Object::new().into(),
+        deployed_by: tracking::undecided(),
+        application: Known::unknown(Reason::NotVisible(Hidden::Drift)),
     };
     Sourced { fact, evidence: vec![maker.evidence], observed: false }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use self::compile::Compiler;
 use super::product_file::{
-    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, MadeSecret, MadeWorkload, Role, SecretClass, Way,
+    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, MadeSecret, MadeWorkload, Part, Role, SecretClass,
+    Way,
 };
 use crate::filter::{Filter, Path};
 use crate::model::kind::GroupKind;
@@ -32,6 +33,10 @@ pub struct Product {
     pub made_secrets: Vec<CompiledMadeSecret>,
     /// The kinds of its GitOps applications.
     pub apps: Vec<GroupKind>,
+    /// How they are kept in step with Git.
+    pub sync: CompiledSync,
+    /// What it keeps up to date by itself.
+    pub upgrades: Vec<CompiledUpgrade>,
     /// How it proves to a cloud who it is.
     pub identity: Vec<CompiledIdentity>,
     /// For a service of a cloud: asked of what the cloud says, whether it is on.
@@ -75,6 +80,30 @@ pub struct CompiledMade {
     pub kind: Option<GroupKind>,
     /// What the custom resource or the values must pass.
     pub filter: Option<Filter>,
+}
+
+/// A part of the platform that a product keeps up to date.
+#[derive(Debug, Clone)]
+pub struct CompiledUpgrade {
+    /// Which one.
+    pub part: Part,
+    /// The kinds of which an object must say so; empty where the product as such does it.
+    pub kinds: Vec<GroupKind>,
+    /// What the object must pass.
+    pub filter: Option<Filter>,
+    /// Whether the object names a fixed version.
+    pub pinned: Option<Filter>,
+}
+
+/// How GitOps applications are kept in step with Git; what is none always holds.
+#[derive(Debug, Clone)]
+pub struct CompiledSync {
+    /// It is synchronised without a person.
+    pub automated: Option<Filter>,
+    /// What leaves Git leaves the cluster.
+    pub prune: Option<Filter>,
+    /// Drift is undone.
+    pub self_heal: Option<Filter>,
 }
 
 /// One sufficient or forbidding sign.
@@ -185,6 +214,12 @@ impl Product {
             secrets: compiler.secrets(&file),
             made_secrets: compiler.made_secrets(&file),
             apps: compiler.kinds(&["apps"], &file.apps),
+            upgrades: compiler.upgrades(&file),
+            sync: CompiledSync {
+                automated: compiler.filter(&["sync", "automated"], file.sync.automated.as_deref()),
+                prune: compiler.filter(&["sync", "prune"], file.sync.prune.as_deref()),
+                self_heal: compiler.filter(&["sync", "selfHeal"], file.sync.self_heal.as_deref()),
+            },
             identity: compiler.identity(&file),
             on: compiler.filter(&["cloud", "where"], file.cloud.as_ref().and_then(|cloud| cloud.filter.as_deref())),
             ways: compiler.ways(&file),
@@ -211,6 +246,7 @@ impl Product {
             kinds.extend(signal.kinds.iter().cloned());
         }
         kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
+        kinds.extend(self.upgrades.iter().flat_map(|upgrade| upgrade.kinds.iter().cloned()));
         kinds.extend(self.identity.iter().flat_map(|spec| spec.kinds.iter().cloned()));
         kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
         kinds.extend(self.file.scrapes.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));

@@ -4,6 +4,7 @@ mod alerting;
 mod classes;
 mod cloud;
 mod console;
+mod deploys;
 mod identity;
 mod login;
 mod makes;
@@ -16,6 +17,7 @@ pub use alerting::{AlertingSpec, ChosenConfigs, ConfigSecret, NotifySpec};
 pub use classes::{ClassSpec, ClassValues, Parameters};
 pub use cloud::{CloudService, FedBy};
 pub use console::{ConsoleSpec, ConsoleValues};
+pub use deploys::{LabelName, Part, SyncSpec, TrackSpec, UpgradeSpec};
 pub use identity::{IdentityOf, IdentityPlace, IdentitySpec, IdentityWay, Way};
 pub use login::{LoginKind, LoginSpec, LoginWay, OwnLogin};
 pub use makes::{
@@ -100,6 +102,18 @@ pub struct ComponentFile {
     /// The kinds of object that are its GitOps applications, for an operator of that sort.
     #[serde(default)]
     pub apps: Vec<String>,
+    /// How those applications are kept in step with Git.
+    #[serde(default)]
+    pub sync: SyncSpec,
+    /// The table in `rules/releases/` that its versions are held against.
+    #[serde(default)]
+    pub releases: Option<String>,
+    /// What it keeps up to date by itself.
+    #[serde(default)]
+    pub upgrades: Vec<UpgradeSpec>,
+    /// The marks that its applications leave on what they deploy.
+    #[serde(default)]
+    pub tracks: Vec<TrackSpec>,
     /// How it proves to a cloud who it is.
     #[serde(default)]
     pub identity: Vec<IdentitySpec>,

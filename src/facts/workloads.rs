@@ -6,16 +6,16 @@ use super::containers::containers_of;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Workload;
-use super::placement;
+use super::{placement, tracking};
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
 /// The kinds that own pods, with the path of their pod template. Deployment to CronJob are Kubernetes' own; Rollout is Argo
 /// Rollouts' replacement of Deployment (argoproj/argo-rollouts:manifests/crds/rollout-crd.yaml).
-const OWNERS: [(&str, &[&str]); 8] = [
+pub const OWNERS: [(&str, &[&str]); 8] = [
     ("Deployment.apps", &["spec", "template"]),
     ("StatefulSet.apps", &["spec", "template"]),
     ("DaemonSet.apps", &["spec", "template"]),
@@ -152,6 +152,8 @@ fn skeleton(kind: &str, resource: &Resource, pod: Option<&Value>) -> Workload {
         role: None,
         labels: pod.and_then(|pod| pod.at(&["metadata", "labels"])).cloned().unwrap_or_default(),
         annotations: pod.and_then(|pod| pod.at(&["metadata", "annotations"])).cloned().unwrap_or_default(),
+        deployed_by: tracking::undecided(),
+        application: Known::unknown(Reason::NotVisible(Hidden::Drift)),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod ini;
 pub mod json;
 pub mod literals;
 mod members;
+pub mod path;
 pub mod skip;
 pub mod toml;
 pub mod yaml;

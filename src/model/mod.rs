@@ -22,3 +22,4 @@ pub mod snapshot;
 pub mod truth;
 pub mod value;
 pub mod verdict;
+pub mod worktree;

@@ -34,6 +34,8 @@ pub enum ProblemCode {
     NotAManifest(String),
     /// Nothing in the file and what lies beside it states a cluster, while other inputs show several: it was judged apart.
     ClusterUnstated,
+    /// A table of releases is older than the judgement, in days; newer releases are not known to it.
+    TableOld(i64),
     /// A collector (a support bundle, say) noted an error of its own. Holds its words.
     CollectorError(String),
 }

@@ -112,6 +112,16 @@ pub enum Hidden {
     LogFormat,
     /// The schema of a custom resource, which is left out while reading. Holds the definition's name.
     Schema(CompactString),
+    /// Which version runs, or whether its support had ended by then.
+    Version,
+    /// Who deployed what runs, which only the cluster can tell.
+    Drift,
+    /// What proposes newer versions in the repository that the platform comes from.
+    Updates,
+    /// What else a Git repository holds. Holds its name.
+    Repository(CompactString),
+    /// Whether there is a contract for support beyond the usual window.
+    Contract,
     /// Anything at all of a kind or fact: an empty list is no evidence. Holds its name.
     Any(CompactString),
 }

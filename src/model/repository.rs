@@ -1,12 +1,20 @@
 //! What is known of a GitOps repository as such.
 
+use std::collections::BTreeMap;
+
 use compact_str::CompactString;
+
+use super::evidence::ObjectRef;
 
 /// Which sources its applications name, and which files none of them reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Repository {
+    /// Its own URL, where its applications tell it.
+    pub url: Option<CompactString>,
     /// The sources, by name.
     pub sources: Vec<SourceSeen>,
+    /// Which application brings another one along: those that lie in its sources, or that its generators make.
+    pub made_by: BTreeMap<ObjectRef, ObjectRef>,
     /// Manifests that no source reaches. They are no desired state where a kustomization has a say about them.
     pub unreached: Vec<CompactString>,
 }

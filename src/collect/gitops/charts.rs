@@ -81,5 +81,5 @@ pub(super) fn kinds(tree: &Tree, folder: &str) -> BTreeSet<GroupKind> {
 
 /// Whether its templates make further applications, so that what it brings cannot be told without rendering it.
 pub(super) fn makes_apps(tree: &Tree, folder: &str) -> bool {
-    kinds(tree, folder).iter().any(super::apps::is_app)
+    kinds(tree, folder).iter().any(crate::facts::app_sources::is_app)
 }

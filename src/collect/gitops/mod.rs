@@ -1,11 +1,8 @@
 //! GitOps repositories, read as they stand: which files are desired state, which values reach which chart, and which sources
 //! are not in the input. Nothing is rendered.
 
-pub mod apps;
-mod artifacts;
 mod charts;
 mod generators;
-mod glob;
 mod kustomize;
 mod reach;
 mod resolve;
@@ -19,12 +16,12 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
-use self::apps::is_app;
 use self::reach::World;
 use self::roots::Root;
 use self::tree::{Tree, folder_of, joined, within};
 use super::leaves::{DocId, base};
 use super::reading::FileRead;
+use crate::facts::app_sources::{self as apps, is_app};
 use crate::model::reason::Reason;
 use crate::model::repository::{Repository, Sight, SourceSeen};
 use crate::model::resource::Resource;
@@ -86,8 +83,7 @@ fn is_repository(world: &World, reads: &[FileRead], docs: &[DocId]) -> bool {
 }
 
 fn world<'t, 'a>(tree: &'t Tree<'a>, reads: &[FileRead], docs: &[DocId], partial: bool) -> World<'t, 'a> {
-    let groups = ["source.toolkit.fluxcd.io", artifacts::GENERATOR.0];
-    let flux = |object: &&Resource| groups.contains(&object.kind.group.as_str());
+    let flux = |object: &&Resource| apps::is_repository(&object.kind);
     let repositories: Vec<Resource> = objects(reads, docs).filter(flux).cloned().collect();
     let sources: Vec<_> = objects(reads, docs).flat_map(|app| apps::sources(app, &repositories)).collect();
     let built = kustomize::folders(tree).into_iter().map(|folder| (folder.clone(), kustomize::build(tree, &folder)));
@@ -112,7 +108,9 @@ fn declared(world: &World, reads: &[FileRead], docs: &[DocId]) -> Vec<Declared> 
     let loose: BTreeSet<&String> = unreached.iter().copied().filter(|place| alone && is_loose(world, place)).collect();
     let names: Vec<CompactString> =
         unreached.iter().filter_map(|place| Some(world.tree.file(place)?.file.clone())).collect();
-    roots.into_iter().map(|root| of_root(root, reads, docs, &loose, &names)).collect()
+    let url = world.url.as_deref().map(CompactString::from);
+    let common = Repository { url, unreached: names, ..Repository::default() };
+    roots.into_iter().map(|root| of_root(root, reads, docs, &loose, &common)).collect()
 }
 
 /// A chart in the input that makes applications and that nothing names is installed by other means, if it is: it may bring
@@ -143,13 +141,7 @@ fn is_loose(world: &World, place: &str) -> bool {
         && !world.kustomized.values().any(|claimed| claimed.contains(place))
 }
 
-fn of_root(
-    root: Root,
-    reads: &[FileRead],
-    docs: &[DocId],
-    loose: &BTreeSet<&String>,
-    unreached: &[CompactString],
-) -> Declared {
+fn of_root(root: Root, reads: &[FileRead], docs: &[DocId], loose: &BTreeSet<&String>, common: &Repository) -> Declared {
     let Root { name, reached } = root;
     let at = |id: &&DocId, places: &dyn Fn(&str) -> bool| places(&reads[id.file].place);
     let kept: Vec<DocId> = docs
@@ -165,7 +157,7 @@ fn of_root(
     let gaps = reached.sources.iter().filter(|(name, _)| !told(name)).filter_map(|(name, sight)| gap(name, *sight));
     let open = gaps.chain(reached.open.iter().cloned()).collect();
     let sources = reached.sources.iter().map(|(name, sight)| SourceSeen { name: name.as_str().into(), sight: *sight });
-    let repository = Repository { sources: sources.collect(), unreached: unreached.to_vec() };
+    let repository = Repository { sources: sources.collect(), made_by: reached.made_by, ..common.clone() };
     Declared { name, objects, docs: kept, repository, open }
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::apps::{self, Source, is_app, sources};
 use super::kustomize::Built;
 use super::tree::{Tree, within};
 use super::variables::Variables;
 use super::{charts, kustomize, resolve, sight};
 use crate::collect::reading::FileRead;
+use crate::facts::app_sources::{self as apps, Source, is_app, sources};
+use crate::model::evidence::ObjectRef;
 use crate::model::reason::Reason;
 use crate::model::repository::Sight;
 use crate::model::resource::Resource;
@@ -40,13 +41,15 @@ pub(super) struct Reached {
     pub(super) places: BTreeSet<String>,
     /// The sources by name, the least known sight of each.
     pub(super) sources: BTreeMap<String, Sight>,
+    /// Which application brings another one along.
+    pub(super) made_by: BTreeMap<ObjectRef, ObjectRef>,
     /// What stands in the way of knowing all of it.
     pub(super) open: BTreeSet<Reason>,
 }
 
 /// Everything that some files lead to.
 pub(super) fn reach(world: &World, start: &BTreeSet<String>) -> Reached {
-    let mut walk = Walk { world, reached: Reached::default(), queue: VecDeque::new(), loaded: BTreeSet::new() };
+    let mut walk = Walk::new(world);
     for place in start {
         walk.load_file(place);
     }
@@ -60,11 +63,19 @@ struct Walk<'w, 't, 'a> {
     world: &'w World<'t, 'a>,
     reached: Reached,
     queue: VecDeque<Resource>,
-    /// Folders and files that were read, by the application that filled them in: another may fill them in otherwise.
-    loaded: BTreeSet<(String, String)>,
+    /// Folders and files that were read, by the application that filled them in, since another may fill them in otherwise; with
+    /// the applications that lie there.
+    loaded: BTreeMap<(String, String), Vec<ObjectRef>>,
+    /// The applications in what is being read.
+    here: Vec<ObjectRef>,
 }
 
-impl Walk<'_, '_, '_> {
+impl<'w, 't, 'a> Walk<'w, 't, 'a> {
+    fn new(world: &'w World<'t, 'a>) -> Self {
+        let (reached, queue) = (Reached::default(), VecDeque::new());
+        Self { world, reached, queue, loaded: BTreeMap::new(), here: Vec::new() }
+    }
+
     /// A file or the kustomization that stands for its folder.
     fn load_file(&mut self, place: &str) {
         match self.world.tree.file(place) {
@@ -87,6 +98,7 @@ impl Walk<'_, '_, '_> {
             self.reached.open.insert(Reason::SourceUnrendered(object.reference().to_string().into()));
         }
         if is_app(&object.kind) {
+            self.here.push(object.reference());
             self.queue.push_back(object);
         } else {
             self.reached.objects.push(object);
@@ -107,6 +119,7 @@ impl Walk<'_, '_, '_> {
     fn expand(&mut self, set: Resource) {
         let expansion = super::generators::expand(&set, self.world.tree);
         self.reached.open.extend(expansion.open);
+        self.brings(&set, expansion.applications.iter().map(Resource::reference).collect());
         self.queue.extend(expansion.applications);
         self.reached.objects.push(set);
     }
@@ -124,13 +137,31 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// Notes which applications an application brings along; that it may bring itself along tells nothing.
+    fn brings(&mut self, app: &Resource, others: Vec<ObjectRef>) {
+        let by = app.reference();
+        for other in others.into_iter().filter(|other| *other != by) {
+            self.reached.made_by.entry(other).or_insert_with(|| by.clone());
+        }
+    }
+
     fn load(&mut self, place: &str, source: &Source, app: Option<&Resource>) {
         let variables = app.map(|app| Variables::of(app, &self.reached.objects)).unwrap_or_default();
         let own = app.and_then(|app| own_overlay(app, source));
-        let filled_by = format!("{}{:?}", variables.key(), own);
-        if !self.loaded.insert((place.to_owned(), filled_by)) {
-            return;
+        let key = (place.to_owned(), format!("{}{own:?}", variables.key()));
+        if !self.loaded.contains_key(&key) {
+            self.here.clear();
+            self.read(place, source, own.as_ref(), &variables);
+            let here = std::mem::take(&mut self.here);
+            self.loaded.insert(key.clone(), here);
         }
+        if let Some(app) = app {
+            let here = self.loaded.get(&key).cloned().unwrap_or_default();
+            self.brings(app, here);
+        }
+    }
+
+    fn read(&mut self, place: &str, source: &Source, own: Option<&Value>, variables: &Variables) {
         if charts::is_chart(self.world.tree, place) {
             let files = self.world.tree.below(place).map(|(place, _)| place.to_owned());
             return self.reached.places.extend(files);
@@ -138,12 +169,12 @@ impl Walk<'_, '_, '_> {
         let mut built = Built::default();
         self.gather(place, source, &mut built);
         if let Some(own) = own {
-            kustomize::overlay(self.world.tree, place, &own, &mut built);
+            kustomize::overlay(self.world.tree, place, own, &mut built);
         }
         self.reached.places.extend(built.claimed);
         self.reached.open.extend(built.open);
         for object in built.objects {
-            self.take(object, &variables);
+            self.take(object, variables);
         }
     }
 

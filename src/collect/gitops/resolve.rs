@@ -1,11 +1,11 @@
 //! Fills an application with what the input holds of its values, so that facts see one place instead of many: the values of
 //! every source merged, and each chart that a chart in the input brings along as a source of its own.
 
-use super::apps::{self, Source, last_segment};
 use super::charts::{self, Dependency};
 use super::reach::World;
 use super::values::{self, Merged};
 use super::{sight, variables};
+use crate::facts::app_sources::{self as apps, Source, last_segment};
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};

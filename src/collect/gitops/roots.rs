@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::apps::is_app;
 use super::kustomize;
 use super::reach::{Reached, World, named, reach};
 use super::tree::{folder_of, within};
+use crate::facts::app_sources::is_app;
 use crate::model::evidence::ObjectRef;
 
 /// One cluster that a repository declares.
@@ -25,6 +25,7 @@ pub(super) fn roots(world: &World, manifests: &BTreeSet<String>) -> Vec<Root> {
     let starts = starts(world, manifests);
     let roots: Vec<Root> =
         starts.iter().map(|(name, files)| Root { name: name.clone(), reached: reach(world, files) }).collect();
+    let roots = without_led_to(world, &starts, roots);
     if are_variants(&roots) {
         return roots;
     }
@@ -126,6 +127,19 @@ fn without_apps(world: &World, manifests: &BTreeSet<String>) -> Starts {
         starts.entry(folder_of(place).to_owned()).or_default().insert(place.clone());
     }
     starts
+}
+
+/// Leaves out roots that another one leads to, as Flux' own start leads to the folder around it.
+fn without_led_to(world: &World, starts: &Starts, roots: Vec<Root>) -> Vec<Root> {
+    let places =
+        |start: &String| world.kustomized.get(start).cloned().unwrap_or_else(|| BTreeSet::from([start.clone()]));
+    let own: BTreeMap<&String, BTreeSet<String>> =
+        starts.iter().map(|(name, files)| (name, files.iter().flat_map(places).collect())).collect();
+    let leads = |from: &Root, to: &Root| own.get(&to.name).is_some_and(|own| own.is_subset(&from.reached.places));
+    let is_led_to =
+        |root: &Root| roots.iter().any(|other| other.name != root.name && leads(other, root) && !leads(root, other));
+    let led_to: BTreeSet<String> = roots.iter().filter(|root| is_led_to(root)).map(|root| root.name.clone()).collect();
+    roots.into_iter().filter(|root| !led_to.contains(&root.name)).collect()
 }
 
 /// Whether the roots are variants of one thing, such as staging and production: they declare an object of one name each.

@@ -1,8 +1,8 @@
 //! Whether the content of a source is in the input, told by its name, or not to be had (ruling G6).
 
-use super::apps::{FLUX_INSTANCE, Source, last_segment, synced_by_chart};
 use super::tree::{Tree, normal};
 use crate::collect::inputs::GIT_CONFIG;
+use crate::facts::app_sources::{FLUX_INSTANCE, Source, identity, last_segment, owner, synced_by_chart};
 use crate::model::repository::Sight;
 use crate::model::resource::Resource;
 
@@ -113,20 +113,6 @@ fn is_of_one_application(source: &Source, app: &Resource) -> bool {
     named && !PLATFORM.iter().any(|word| folder.contains(word))
 }
 
-/// Host and path of a repository, however its URL is written.
-fn identity(url: &str) -> String {
-    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let bare = bare.rsplit_once('@').map_or(bare, |(_, rest)| rest);
-    bare.replace(':', "/").trim_end_matches('/').trim_end_matches(".git").to_ascii_lowercase()
-}
-
-/// Host and owner: all but the last segment.
-fn owner(url: &str) -> String {
-    let identity = identity(url);
-    let segments: Vec<&str> = identity.split('/').collect();
-    segments.iter().take(2).copied().collect::<Vec<_>>().join("/")
-}
-
 /// The URL of the repository that the input is: the one that most applications with a path in the input name, since a work tree
 /// may be of a fork; else where the work tree was cloned from.
 pub(super) fn root_url(sources: &[Source], tree: &Tree) -> Option<String> {
@@ -143,22 +129,4 @@ fn most_named(sources: &[Source], tree: &Tree) -> Option<String> {
     urls.sort_by_key(|url| identity(url));
     let most = urls.chunk_by(|one, other| identity(one) == identity(other)).max_by_key(|group| group.len())?;
     most.first().map(|url| (*url).to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{identity, owner};
-
-    #[test]
-    fn repositories_are_compared_however_they_are_written() {
-        let forms = [
-            "https://git.example.com/team/platform.git",
-            "git@git.example.com:team/platform",
-            "ssh://git@git.example.com/team/platform/",
-        ];
-        for form in forms {
-            assert_eq!(identity(form), "git.example.com/team/platform", "{form}");
-            assert_eq!(owner(form), "git.example.com/team", "{form}");
-        }
-    }
 }

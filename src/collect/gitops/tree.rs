@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::collect::reading::FileRead;
+pub use crate::format::path::{folder_of, joined, normal, within};
 use crate::model::value::Value;
 
 /// Files by their place below the input's root, `/` between segments.
@@ -81,34 +82,6 @@ fn folders<'a>(places: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
         }
     }
     folders
-}
-
-/// A path without `./`, `..` and doubled slashes; the root is the empty text.
-pub fn normal(path: &str) -> String {
-    let mut steps: Vec<&str> = Vec::new();
-    for step in path.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => drop(steps.pop()),
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
-}
-
-/// A path that a file in `folder` names.
-pub fn joined(folder: &str, path: &str) -> String {
-    normal(&format!("{folder}/{path}"))
-}
-
-/// The folder that a file lies in.
-pub fn folder_of(place: &str) -> &str {
-    place.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// The rest of a place below a folder.
-pub fn within<'p>(place: &'p str, folder: &str) -> Option<&'p str> {
-    if folder.is_empty() { Some(place) } else { place.strip_prefix(folder)?.strip_prefix('/') }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The values that reach a chart, from all the places that an application names, merged as Helm merges them.
 
-use super::apps::Source;
 use super::tree::{Tree, joined};
+use crate::facts::app_sources::Source;
 use crate::format::skip::Skip;
 use crate::format::yaml;
 use crate::model::reason::Reason;

@@ -41,6 +41,10 @@ fact! {
         pub labels: Value,
         /// The annotations of its pods.
         pub annotations: Value,
+        /// Who deploys it: `git` (an application of a GitOps operator), `owner` (an object of the cluster, such as a custom resource), `platform` (Kubernetes, the distribution or the cloud) or `other`.
+        pub deployed_by: Known<String>,
+        /// The application that deploys it; absent where none does.
+        pub application: Known<Option<String>>,
     }
 }
 

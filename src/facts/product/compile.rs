@@ -2,7 +2,7 @@
 
 use super::{
     CompiledCapable, CompiledIdentity, CompiledMade, CompiledMadeSecret, CompiledPlace, CompiledSecrets,
-    CompiledSignal, CompiledWay, CompiledWork, ProductProblem,
+    CompiledSignal, CompiledUpgrade, CompiledWay, CompiledWork, ProductProblem,
 };
 use crate::facts::product_file::{ComponentFile, IdentityPlace, Signal};
 use crate::filter::{Filter, Path};
@@ -100,6 +100,20 @@ impl Compiler {
                 optional: work.optional,
                 made_by_cluster: work.made_by_cluster,
                 fresh: work.fresh_days.zip(fresh_at),
+            });
+        }
+        all
+    }
+
+    pub(super) fn upgrades(&mut self, file: &ComponentFile) -> Vec<CompiledUpgrade> {
+        let mut all = Vec::new();
+        for (at, spec) in file.upgrades.iter().enumerate() {
+            let step = at.to_string();
+            all.push(CompiledUpgrade {
+                part: spec.part,
+                kinds: self.kinds(&["upgrades", &step, "resource"], spec.resource.as_slice()),
+                filter: self.filter(&["upgrades", &step, "where"], spec.filter.as_deref()),
+                pinned: self.filter(&["upgrades", &step, "pinned"], spec.pinned.as_deref()),
             });
         }
         all

@@ -45,6 +45,10 @@ pub fn problem(code: &ProblemCode) -> Text {
             "does not say of which cluster it is, while the input shows several; it was judged apart: scan one cluster at a time",
             "zegt niet van welk cluster het is, terwijl de invoer er meerdere toont; het is apart beoordeeld: scan één cluster tegelijk"
         ),
+        ProblemCode::TableOld(days) => both!(
+            "the table of releases is {days} days older than this input, newer releases are not known to it; give a newer one with --releases FILE",
+            "de tabel met releases is {days} dagen ouder dan deze invoer en kent nieuwere releases niet; geef een nieuwere mee met --releases BESTAND"
+        ),
         ProblemCode::CollectorError(words) => {
             both!("the program that collected this noted: {words}", "het programma dat dit verzamelde meldde: {words}")
         }

@@ -216,6 +216,36 @@ fn not_visible(hidden: &Hidden) -> Text {
         Hidden::Schema(definition) => {
             both!("the schema of {definition} is not read", "het schema van {definition} wordt niet gelezen")
         }
+        Hidden::Version => {
+            both!(
+                "no object shows which version runs, or the table of releases tells nothing of that time",
+                "geen object toont welke versie draait, of de tabel met releases zegt niets over die tijd"
+            )
+        }
+        Hidden::Drift => {
+            both!(
+                "files tell what should run; who deployed what does run shows in a cluster only",
+                "bestanden zeggen wat er zou moeten draaien; wie uitrolde wat er draait, toont alleen een cluster"
+            )
+        }
+        Hidden::Updates => {
+            both!(
+                "whether something proposes newer versions shows in the repository, which is not in the input",
+                "of iets nieuwere versies voorstelt blijkt uit de repository, en die zit niet in de invoer"
+            )
+        }
+        Hidden::Repository(name) => {
+            both!(
+                "neither its name nor its paths tell what else {name} holds, and its files are not in the input",
+                "noch de naam noch de paden zeggen wat {name} nog meer bevat, en de bestanden zitten niet in de invoer"
+            )
+        }
+        Hidden::Contract => {
+            both!(
+                "no object shows whether there is a contract for longer support",
+                "geen object toont of er een contract voor langere ondersteuning is"
+            )
+        }
         Hidden::Any(_) => {
             both!(
                 "the input shows nothing that this could be held against, and that is no evidence",

@@ -2,7 +2,7 @@
 
 use super::selector;
 use super::template;
-use crate::collect::gitops::glob::is_like;
+use crate::format::path::is_like;
 use crate::collect::gitops::tree::{Tree, folder_of};
 use crate::model::value::{Object, Value};
 

@@ -1,7 +1,8 @@
 //! The objects that a GitOps operator reconciles, and the sources that they name.
 
-use super::artifacts;
-use super::glob::has_form;
+mod artifacts;
+
+use crate::format::path::has_form;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
@@ -22,18 +23,27 @@ const REPOSITORIES: [&str; 5] = ["GitRepository", "OCIRepository", "HelmReposito
 /// What makes objects of templates that it holds (controlplaneio-fluxcd/flux-operator:api/v1/resourceset_types.go).
 const RESOURCE_SET: (&str, &str) = ("fluxcd.controlplane.io", "ResourceSet");
 
+/// The kinds that name the repositories of Flux.
+pub fn repositories() -> impl Iterator<Item = GroupKind> {
+    REPOSITORIES.iter().map(|kind| GroupKind::new("source.toolkit.fluxcd.io", kind))
+}
+
+/// Whether a kind names repositories of Flux, or what it composes of them.
+pub fn is_repository(kind: &GroupKind) -> bool {
+    ["source.toolkit.fluxcd.io", artifacts::GENERATOR.0].contains(&kind.group.as_str())
+}
+
 /// Every kind whose objects are needed to read a repository.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
-    let repositories = REPOSITORIES.iter().map(|kind| GroupKind::new("source.toolkit.fluxcd.io", kind));
     KINDS
         .iter()
         .chain([&RESOURCE_SET, &artifacts::GENERATOR])
         .map(|(group, kind)| GroupKind::new(group, kind))
-        .chain(repositories)
+        .chain(repositories())
 }
 
 /// Whether an object holds templates of further applications, which are not filled in here.
-pub(super) fn holds_templates(object: &Resource) -> bool {
+pub fn holds_templates(object: &Resource) -> bool {
     if (object.kind.group.as_str(), object.kind.kind.as_str()) != RESOURCE_SET {
         return false;
     }
@@ -58,6 +68,8 @@ pub struct Source {
     pub path: Option<String>,
     /// The chart, where it is one of a chart repository.
     pub chart: Option<String>,
+    /// The branch, tag or version asked for.
+    pub revision: Option<String>,
     /// Whether folders below the path are read too.
     pub recurse: bool,
     /// Only there for its files to be named by others.
@@ -104,11 +116,11 @@ pub fn sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
 }
 
 /// The chart that makes a FluxInstance.
-pub(super) const FLUX_INSTANCE: &str = "flux-instance";
+pub const FLUX_INSTANCE: &str = "flux-instance";
 
 fn own_sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
     match app.kind.kind.as_str() {
-        "Application" => argo(app),
+        "Application" => argo(app.body.get("spec")),
         "Kustomization" => vec![flux(app, repositories)],
         "HelmRelease" => release(app, repositories),
         "FluxInstance" => sync(app),
@@ -116,8 +128,9 @@ fn own_sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
     }
 }
 
-fn argo(app: &Resource) -> Vec<Source> {
-    let Some(spec) = app.body.get("spec") else { return Vec::new() };
+/// The sources in the specification of an Argo CD Application, or in the template of an ApplicationSet.
+pub fn argo(spec: Option<&Value>) -> Vec<Source> {
+    let Some(spec) = spec else { return Vec::new() };
     let several = spec.get("sources").map_or(&[][..], Value::items).iter();
     spec.get("source").into_iter().chain(several).map(argo_source).collect()
 }
@@ -129,6 +142,7 @@ fn argo_source(source: &Value) -> Source {
         repository: text("repoURL"),
         is_reference: path.is_none() && chart.is_none() && text("ref").is_some(),
         is_unresolved: false,
+        revision: text("targetRevision"),
         path,
         chart,
         recurse: source.at(&["directory", "recurse"]).and_then(Value::as_bool) == Some(true),
@@ -154,7 +168,7 @@ fn sync(instance: &Resource) -> Vec<Source> {
 }
 
 /// What the chart of a FluxInstance has it reconcile (controlplaneio-fluxcd/charts:charts/flux-instance/values.yaml).
-pub(super) fn synced_by_chart(app: &Resource) -> Option<Source> {
+pub fn synced_by_chart(app: &Resource) -> Option<Source> {
     let values = app.body.at(&["spec", "values"]).or(app.body.at(&["spec", "source", "helm", "valuesObject"]))?;
     values.at(&["instance", "sync"]).filter(|sync| sync.str_at(&["path"]).is_some()).map(synced)
 }
@@ -209,7 +223,7 @@ pub fn last_segment(url: &str) -> String {
 }
 
 /// The URL of the object that a reference names.
-pub(super) fn url_of(app: &Resource, reference: &Value, repositories: &[Resource]) -> Option<String> {
+pub fn url_of(app: &Resource, reference: &Value, repositories: &[Resource]) -> Option<String> {
     repository(app, reference, repositories)?.body.str_at(&["spec", "url"]).map(str::to_owned)
 }
 
@@ -222,4 +236,43 @@ fn repository<'r>(app: &Resource, reference: &Value, repositories: &'r [Resource
     let here = |object: &&&Resource| object.namespace.as_deref() == namespace;
     let all: Vec<&Resource> = repositories.iter().filter(fits).collect();
     all.iter().find(|object| here(object)).or(all.first()).copied()
+}
+
+/// The object of Flux that fetches an application's source, where the input holds it.
+pub fn fetched_by<'r>(app: &Resource, repositories: &'r [Resource]) -> Option<&'r Resource> {
+    let places = [&["spec", "sourceRef"][..], &["spec", "chart", "spec", "sourceRef"], &["spec", "chartRef"]];
+    let reference = places.iter().find_map(|place| app.body.at(place))?;
+    repository(app, reference, repositories)
+}
+
+/// Host and path of a repository, however its URL is written.
+pub fn identity(url: &str) -> String {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let bare = bare.rsplit_once('@').map_or(bare, |(_, rest)| rest);
+    bare.replace(':', "/").trim_end_matches('/').trim_end_matches(".git").to_ascii_lowercase()
+}
+
+/// Host and owner of a repository: the first two segments, however deep its groups go.
+pub fn owner(url: &str) -> String {
+    let identity = identity(url);
+    let segments: Vec<&str> = identity.split('/').collect();
+    segments.iter().take(2).copied().collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{identity, owner};
+
+    #[test]
+    fn repositories_are_compared_however_they_are_written() {
+        let forms = [
+            "https://git.example.com/team/platform.git",
+            "git@git.example.com:team/platform",
+            "ssh://git@git.example.com/team/platform/",
+        ];
+        for form in forms {
+            assert_eq!(identity(form), "git.example.com/team/platform", "{form}");
+            assert_eq!(owner(form), "git.example.com/team", "{form}");
+        }
+    }
 }

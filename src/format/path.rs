@@ -1,7 +1,35 @@
-//! Patterns of paths.
+//! Paths of files, `/` between segments, and patterns of them.
+
+/// A path without `./`, `..` and doubled slashes; the root is the empty text.
+pub fn normal(path: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+/// A path that a file in `folder` names.
+pub fn joined(folder: &str, path: &str) -> String {
+    normal(&format!("{folder}/{path}"))
+}
+
+/// The folder that a file lies in.
+pub fn folder_of(place: &str) -> &str {
+    place.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The rest of a place below a folder.
+pub fn within<'p>(place: &'p str, folder: &str) -> Option<&'p str> {
+    if folder.is_empty() { Some(place) } else { place.strip_prefix(folder)?.strip_prefix('/') }
+}
 
 /// A pattern as Go's `path.Match` takes it, and `**` for any depth.
-pub(super) fn is_like(path: &str, pattern: &str) -> bool {
+pub fn is_like(path: &str, pattern: &str) -> bool {
     let (path, pattern): (Vec<&str>, Vec<&str>) =
         (path.split('/').collect(), pattern.trim_matches('/').split('/').collect());
     segments(&path, &pattern)
@@ -17,7 +45,7 @@ fn segments(path: &[&str], pattern: &[&str]) -> bool {
 }
 
 /// Whether a text has the form of a pattern in which `*` stands for anything.
-pub(super) fn has_form(text: &str, pattern: &str) -> bool {
+pub fn has_form(text: &str, pattern: &str) -> bool {
     match pattern.split_once('*') {
         None => text == pattern,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {

@@ -1,8 +1,8 @@
 //! Artifacts that Flux composes of parts of repositories: followed back to the folders that they are copied from
 //! (fluxcd/source-watcher:docs/spec/v1beta1/artifactgenerators.md).
 
-use super::apps::{Source, url_of};
-use super::tree::{normal, within};
+use super::{Source, url_of};
+use crate::format::path::{normal, within};
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
