@@ -46,7 +46,7 @@ impl Vendor {
     }
 
     /// The products that a dashboard from this address looks at; none where the address is not in the table. One of grafana.com
-    /// is known by its id (grafana.com/api/dashboards/<id>/revisions/<revision>/download).
+    /// is known by its id (`grafana.com/api/dashboards/<id>/revisions/<revision>/download`).
     pub fn covered_by_url(&self, url: &str) -> Option<&[String]> {
         let id = url.split_once("grafana.com/").and_then(|(_, path)| path.split_once("dashboards/"));
         if let Some((_, rest)) = id {

@@ -1,5 +1,5 @@
-//! Makes [`AlertRule`]s, [`Dashboard`]s, [`DataSource`]s and [`Upkeep`]s: what tells people that something is wrong and shows what goes on, and which
-//! products go without.
+//! Makes alert rules, dashboards, data sources and upkeep: what tells people that something is wrong and shows what goes on, and
+//! which products go without.
 
 mod alert_rules;
 mod board;
