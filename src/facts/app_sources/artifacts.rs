@@ -61,7 +61,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::collect::testing::resource;
+    use crate::model::evidence::Origin;
+    use crate::model::kind::GroupKind;
+
+    fn resource(json: serde_json::Value) -> Resource {
+        let text = |pointer: &str| json.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let (kind, version) = GroupKind::from_fields(text("/apiVersion"), text("/kind"));
+        let name = text("/metadata/name").into();
+        Resource { kind, version, namespace: None, name, observed: false, origin: Origin::default(), body: json.into() }
+    }
 
     #[test]
     fn paths_are_followed_back_to_where_they_are_copied_from() {

@@ -2,8 +2,8 @@
 
 use super::selector;
 use super::template;
-use crate::format::path::is_like;
 use crate::collect::gitops::tree::{Tree, folder_of};
+use crate::format::path::is_like;
 use crate::model::value::{Object, Value};
 
 /// One mapping an application, and whether there are or may be others that the input does not show.
