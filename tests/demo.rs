@@ -64,7 +64,7 @@ fn the_files_in_the_binary_read_as_the_folder_does() {
     let (of_folder, embedded) = (run(&request, &rules, &Silent).unwrap(), run_demo(&rules, &Selection::default()));
     let (one, other) = (only_cluster(&of_folder), only_cluster(&embedded));
     assert_eq!(verdicts(one), verdicts(other));
-    // A folder is asked for its pipelines too; the binary holds none to ask for.
+    // A folder is asked for the other files of a work tree too; the binary holds none to ask for.
     let of_cluster = |report: &ClusterReport| -> Vec<_> {
         let named = report.coverage.named().filter(|(kind, _)| kind.group != "worktree");
         named.map(|(kind, extent)| (kind.clone(), extent.clone())).collect()
