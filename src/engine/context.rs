@@ -15,9 +15,18 @@ use crate::model::value::Value;
 /// Members of a record that hold the id of a product, in the order in which they are looked for.
 const PRODUCT_IDS: [&str; 4] = ["component", "product", "agent", "controller"];
 
+/// The facts as templates see them, each made when a first template names it: a large cluster has tens of thousands.
+pub(super) type ShownFacts = BTreeMap<&'static str, Shown>;
+
 /// The context of a finding that rests on `deciding`. What no template of the rule names is left out, because a whole
 /// cluster as JSON costs time.
-pub(super) fn context(rule: &Rule, world: &World<'_>, deciding: &[Witness<'_>], offenders: &[Evidence]) -> Shown {
+pub(super) fn context(
+    rule: &Rule,
+    world: &World<'_>,
+    facts: &mut ShownFacts,
+    deciding: &[Witness<'_>],
+    offenders: &[Evidence],
+) -> Shown {
     let names = |name: &str| rule.templates().any(|template| template.contains(name));
     let subjects = || deciding.iter().map(|witness| witness.subject);
     let objects: BTreeSet<String> = offenders.iter().map(|offender| offender.object.to_string()).collect();
@@ -32,7 +41,9 @@ pub(super) fn context(rule: &Rule, world: &World<'_>, deciding: &[Witness<'_>], 
         context.insert("matches", subjects().map(|subject| shown(subject.value())).collect::<Vec<Shown>>().into());
     }
     if names("facts") {
-        context.insert("facts", pairs(world.facts.iter().map(|(name, records)| (*name, list(records)))));
+        let named = world.facts.iter().filter(|(name, _)| names(name));
+        let shown = named.map(|(name, records)| (*name, facts.entry(name).or_insert_with(|| list(records)).clone()));
+        context.insert("facts", pairs(shown));
     }
     pairs(context)
 }

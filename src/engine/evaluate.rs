@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clauses::{Clauses, Presence, distinct};
 use super::condition;
-use super::context::context;
+use super::context::{ShownFacts, context};
 use super::graph::RuleGraph;
 use super::rule::{Condition, NoteCase, RemedyCase, Rule, SeverityCase};
 use super::template::{Renderer, TemplateError};
@@ -34,7 +34,7 @@ pub fn evaluate(graph: &RuleGraph, world: World<'_>) -> Vec<Finding> {
 pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, Vec<TextProblem>) {
     let mut presences: BTreeMap<&str, Presence> = BTreeMap::new();
     let mut findings: BTreeMap<usize, Finding> = BTreeMap::new();
-    let mut judge = Judge { world, renderer: Renderer::new(), problems: Vec::new() };
+    let mut judge = Judge { world, facts: ShownFacts::new(), renderer: Renderer::new(), problems: Vec::new() };
     for (at, rule) in graph.bases_first() {
         let base = rule.base.as_deref().and_then(|base| presences.get(base));
         let clauses = Clauses::of(rule, base, &world);
@@ -47,6 +47,7 @@ pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, 
 /// Words findings.
 struct Judge<'a> {
     world: World<'a>,
+    facts: ShownFacts,
     renderer: Renderer,
     problems: Vec<TextProblem>,
 }
@@ -57,7 +58,7 @@ impl<'a> Judge<'a> {
         let deciding = clauses.deciding(verdict);
         let evidence = evidence(verdict, distinct(&deciding), base);
         let offenders = clauses.offenders(verdict);
-        let context = context(rule, &self.world, &deciding, &offenders);
+        let context = context(rule, &self.world, &mut self.facts, &deciding, &offenders);
         let is_unknown = verdict == Verdict::Unknown;
         let is_gap = possible.iter().all(|verdict| matches!(verdict, Verdict::Fail | Verdict::Partial));
         let (severity, severity_because) = self.severity(rule);

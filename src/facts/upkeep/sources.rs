@@ -1,13 +1,13 @@
 //! The data sources that Grafana is given with the configuration.
 
 use super::grafana::{self, by_hand as kept_by_hand};
-use super::pods::taken;
+use super::pods::{Picker, taken};
 use super::{any, both, gaps_in_pods, maybe, unseen};
 use crate::facts::charts::Chart;
 use crate::facts::config;
 use crate::facts::context::Context;
 use crate::facts::fact::{FactList, Sourced};
-use crate::facts::kinds::DataSource;
+use crate::facts::kinds::{DataSource, Workload};
 use crate::facts::made::{at, on};
 use crate::facts::product_file::{Format, TakesDashboards};
 use crate::facts::recognise::{Instance, unchecked};
@@ -30,8 +30,9 @@ const LABEL: &str = "grafana_datasource";
 pub fn data_sources(context: &Context) -> FactList<DataSource> {
     let mut list = FactList::default();
     for instance in grafanas(context) {
+        let pods = Pods { workloads: instance.workloads(context.workloads), pickers: taken(context, instance).pickers };
         for object in ["ConfigMap", "Secret"].iter().flat_map(|kind| context.input.of(kind)) {
-            let given = given(context, instance, object);
+            let given = given(instance, &pods, object);
             if !given.is(&false) {
                 list.present
                     .extend(files(object).flat_map(|(file, evidence)| of_file(context, &file, &given, &evidence)));
@@ -68,12 +69,17 @@ fn reasons(context: &Context) -> Vec<Reason> {
     reasons
 }
 
+/// The pods of a Grafana, and what their sidecars search for.
+struct Pods<'c> {
+    workloads: Vec<&'c Sourced<Workload>>,
+    pickers: Vec<Picker>,
+}
+
 /// Whether Grafana is given the files in a ConfigMap or Secret: its pods mount it, or a sidecar finds it.
-fn given(context: &Context, instance: &Instance, object: &Resource) -> Known<bool> {
+fn given(instance: &Instance, pods: &Pods, object: &Resource) -> Known<bool> {
     let is_secret = object.kind.kind == "Secret";
     let member = if is_secret { "secret" } else { "configMap" };
-    let workloads = instance.workloads(context.workloads);
-    let mounted = workloads.iter().any(|workload| {
+    let mounted = pods.workloads.iter().any(|workload| {
         let near = object.namespace.is_none() || workload.fact.namespace.as_deref() == object.namespace.as_deref();
         let mounts = workload.fact.containers.iter().flat_map(|container| &container.mounts);
         let is_it = |mount: &Value| {
@@ -83,9 +89,8 @@ fn given(context: &Context, instance: &Instance, object: &Resource) -> Known<boo
         near && mounts.into_iter().any(is_it)
     });
     let labels = object.body.at(&["metadata", "labels"]);
-    let pickers = taken(context, instance).pickers;
-    let found = pickers.iter().filter(|picker| picker.secrets || !is_secret);
-    let found = found.into_iter().any(|picker| picker.finds(labels, object.namespace.as_deref()));
+    let mut found = pods.pickers.iter().filter(|picker| picker.secrets || !is_secret);
+    let found = found.any(|picker| picker.finds(labels, object.namespace.as_deref()));
     let by_chart = instance.charts.iter().filter(|chart| !chart.by.observed && instance.containers.is_empty());
     let by_chart = by_chart.map(|chart| found_by_chart(instance, chart, object));
     any([Known::Known(mounted || found)].into_iter().chain(by_chart))
