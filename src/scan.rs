@@ -30,6 +30,19 @@ pub struct Request {
     pub options: Options,
     /// Which findings are wanted.
     pub selection: Selection,
+    /// Which lines are wanted.
+    pub lines: Lines,
+}
+
+/// The places whose line is looked up. Finding a line means to read its object once more, so a report that shows a few places
+/// asks for those alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lines {
+    /// Of all evidence.
+    #[default]
+    All,
+    /// Of the first place of each finding.
+    First,
 }
 
 /// Which findings are wanted; all where nothing is named.
@@ -61,7 +74,10 @@ pub fn run(request: &Request, rules: &RuleSet, progress: &dyn Progress) -> Resul
     let demand = full_demand(rules);
     let reads = read(&request.inputs, &demand, progress)?;
     let mut report = report(request, reads, &demand, rules);
-    lines::fill(report.evidence_mut());
+    match request.lines {
+        Lines::All => lines::fill(report.evidence_mut()),
+        Lines::First => lines::fill(report.places_mut()),
+    }
     Ok(report)
 }
 
@@ -84,7 +100,11 @@ fn report(request: &Request, reads: Vec<FileRead>, demand: &Demand, rules: &Rule
     let assembled = assemble(&request.inputs, reads, demand, &request.options);
     let clusters =
         assembled.snapshots.iter().map(|snapshot| judge(snapshot, rules, &request.selection, request.options.as_of));
-    Report { rules_digest: rules.digest.clone(), clusters: clusters.collect(), problems: assembled.problems }
+    let clusters = clusters.collect();
+    let report = Report { rules_digest: rules.digest.clone(), clusters, problems: assembled.problems };
+    // Taking a large cluster apart takes a while, and nobody need wait for it.
+    rayon::spawn(move || drop(assembled.snapshots));
+    report
 }
 
 /// What the rules look at, and what tells clusters apart.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use rayon::prelude::*;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::architecture::Architecture;
@@ -120,14 +122,32 @@ impl Loader {
         }
     }
 
-    fn parsed<T: serde::de::DeserializeOwned>(&mut self, file: &SourceFile) -> Option<T> {
-        match serde_saphyr::from_str(&file.text) {
-            Ok(parsed) => Some(parsed),
-            Err(error) => {
-                self.problems.push(CatalogProblem::of_parser(file, &error));
-                None
+    fn parsed<T: DeserializeOwned>(&mut self, file: &SourceFile) -> Option<T> {
+        serde_saphyr::from_str(&file.text)
+            .map_err(|error| self.problems.push(CatalogProblem::of_parser(file, &error)))
+            .ok()
+    }
+
+    /// All files of one sort, but for those that do not parse.
+    fn all_parsed<'f, T: DeserializeOwned + Send>(
+        &mut self,
+        files: &'f [SourceFile],
+        is_wanted: fn(&SourceFile) -> bool,
+    ) -> Vec<(&'f SourceFile, T)> {
+        let wanted: Vec<&SourceFile> = files.iter().filter(|file| is_wanted(file)).collect();
+        let parsed = wanted.par_iter().map(|file| {
+            let parsed = serde_saphyr::from_str(&file.text);
+            parsed.map_err(|error| CatalogProblem::of_parser(file, &error))
+        });
+        let outcomes: Vec<Result<T, CatalogProblem>> = parsed.collect();
+        let mut all = Vec::new();
+        for (file, outcome) in wanted.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(parsed) => all.push((file, parsed)),
+                Err(problem) => self.problems.push(problem),
             }
         }
+        all
     }
 
     fn at(&mut self, file: &SourceFile, path: &[String], message: String) {
@@ -151,8 +171,7 @@ impl Loader {
 
     fn products(&mut self, files: &[SourceFile], architecture: &Architecture) -> Vec<Product> {
         let mut products = Vec::new();
-        for file in files.iter().filter(|file| file.is_product()) {
-            let Some(parsed) = self.parsed::<ComponentFile>(file) else { continue };
+        for (file, parsed) in self.all_parsed::<ComponentFile>(files, SourceFile::is_product) {
             self.check_id(file, &parsed.id);
             self.check_capabilities(file, &parsed, architecture);
             let conditional = parsed.capable.iter().map(|capable| &capable.capability);
@@ -202,11 +221,13 @@ impl Loader {
         let facts = all::schema();
         let schema = |name: &str| Some(facts.get(name)?.iter().map(crate::facts::fact::Field::rule_name).collect());
         let mut compiled: Vec<(RuleFile, Rule)> = Vec::new();
-        for file in files.iter().filter(|file| file.is_rule()) {
-            let Some(parsed) = self.parsed::<RuleFile>(file) else { continue };
+        let parsed = self.all_parsed::<RuleFile>(files, SourceFile::is_rule);
+        let outcome = |(_, file): &(_, RuleFile)| compile(file, &params_of(&file.id, choice), &schema);
+        let outcomes: Vec<_> = parsed.par_iter().map(outcome).collect();
+        for ((file, parsed), outcome) in parsed.into_iter().zip(outcomes) {
             self.check_id(file, &parsed.id);
             self.check_paper(file, &parsed, architecture);
-            match compile(&parsed, &params_of(&parsed.id, choice), &schema) {
+            match outcome {
                 Ok(rule) => compiled.push((parsed, rule)),
                 Err(problems) => problems.into_iter().for_each(|problem| self.at(file, &problem.path, problem.message)),
             }

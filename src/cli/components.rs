@@ -6,11 +6,11 @@ use super::exit::Exit;
 use super::look::look;
 use super::output::print;
 use crate::report::components;
-use crate::scan::Selection;
+use crate::scan::{Lines, Selection};
 
 /// Lists the products of every cluster of the input.
 pub(super) fn run(args: &LookArgs) -> Result<Exit, CliError> {
-    let (rules, report) = look(args, Selection::default())?;
+    let (rules, report) = look(args, Selection::default(), Lines::All)?;
     print(&components::render(&report, &rules.architecture, args.lang.lang.into()))?;
     Ok(Exit::Done)
 }

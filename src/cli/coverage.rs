@@ -6,10 +6,11 @@ use super::exit::Exit;
 use super::look::{look, selection};
 use super::output::print;
 use crate::report::coverage;
+use crate::scan::Lines;
 
 /// Tells what is known of each kind, or which commands would tell more.
 pub(super) fn run(args: &CoverageArgs) -> Result<Exit, CliError> {
-    let (_, report) = look(&args.look, selection(&args.selection))?;
+    let (_, report) = look(&args.look, selection(&args.selection), Lines::First)?;
     let language = args.look.lang.lang.into();
     print(&if args.how { coverage::how(&report, language) } else { coverage::render(&report, language) })?;
     Ok(Exit::Done)

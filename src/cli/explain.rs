@@ -6,12 +6,12 @@ use super::exit::Exit;
 use super::look::look;
 use super::output::print;
 use crate::report::explain;
-use crate::scan::Selection;
+use crate::scan::{Lines, Selection};
 
 /// Explains one rule's verdict on every cluster of the input.
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit, CliError> {
     let selection = Selection { rules: vec![args.rule.clone()], ..Selection::default() };
-    let (_, report) = look(&args.look, selection)?;
+    let (_, report) = look(&args.look, selection, Lines::All)?;
     print(&explain::render(&report, args.look.lang.lang.into()))?;
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use crate::catalog::load::{Choice, RuleSet, load};
 use crate::collect::assemble::Options;
 use crate::model::report::Report;
 use crate::model::snapshot::Identity;
-use crate::scan::{Request, Selection, run};
+use crate::scan::{Lines, Request, Selection, run};
 
 /// The rules that the arguments choose.
 pub(super) fn rules(args: &RuleChoiceArgs) -> Result<RuleSet, CliError> {
@@ -20,10 +20,10 @@ pub(super) fn rules(args: &RuleChoiceArgs) -> Result<RuleSet, CliError> {
 }
 
 /// Reads the input and judges it.
-pub(super) fn look(args: &LookArgs, selection: Selection) -> Result<(RuleSet, Report), CliError> {
+pub(super) fn look(args: &LookArgs, selection: Selection, lines: Lines) -> Result<(RuleSet, Report), CliError> {
     let rules = rules(&args.rules)?;
     check(&selection, &rules)?;
-    let request = Request { inputs: args.paths.clone(), options: options(&args.reading), selection };
+    let request = Request { inputs: args.paths.clone(), options: options(&args.reading), selection, lines };
     let mut report = run(&request, &rules, &Bar::new())?;
     if let Some(cluster) = &args.reading.cluster {
         choose(&mut report, cluster)?;

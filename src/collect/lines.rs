@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use compact_str::CompactString;
+use rayon::prelude::*;
 
 use super::inputs::{self, Content};
 use super::json_split::{Ended, Sink, split};
@@ -26,11 +27,11 @@ pub fn fill<'e>(evidence: impl Iterator<Item = &'e mut Evidence>) {
         files.entry(piece.origin.file.clone()).or_default().entry(spot).or_default().push(piece);
     }
     let (members, plain): (Vec<_>, Vec<_>) = files.into_iter().partition(|(file, _)| file.contains('!'));
-    for (file, mut wanted) in plain {
+    plain.into_par_iter().for_each(|(file, mut wanted)| {
         if let Ok((content, input, _)) = inputs::open(Path::new(file.as_str())) {
             of_text(content, input, &mut wanted);
         }
-    }
+    });
     of_archives(members);
 }
 
@@ -141,28 +142,29 @@ struct Lines<'w, 'e> {
     item: u32,
 }
 
-impl Lines<'_, '_> {
-    fn note(&mut self, item: Option<u32>, bytes: &[u8], line: usize) {
-        if let (Some(pieces), Ok(text)) = (self.wanted.get_mut(&(self.document, item)), std::str::from_utf8(bytes)) {
-            note(json::locate, text, crate::format::place(line), &[], pieces);
-        }
+fn in_json(object: &[u8], line: usize, pieces: &mut [&mut Evidence]) {
+    if let Ok(text) = std::str::from_utf8(object) {
+        note(json::locate, text, crate::format::place(line), &[], pieces);
     }
 }
 
 impl Sink for Lines<'_, '_> {
     fn items(&mut self, buffer: &[u8], items: &[Range<usize>], line: usize) {
+        let (mut found, mut seen, mut line) = (Vec::new(), 0, line);
         for range in items {
-            if self.wanted.contains_key(&(self.document, Some(self.item))) {
-                let before = memchr::memchr_iter(b'\n', &buffer[..range.start]).count();
-                self.note(Some(self.item), &buffer[range.clone()], line + before);
+            if let Some(pieces) = self.wanted.remove(&(self.document, Some(self.item))) {
+                line += memchr::memchr_iter(b'\n', &buffer[seen..range.start]).count();
+                seen = range.start;
+                found.push((range.clone(), line, pieces));
             }
             self.item += 1;
         }
+        found.into_par_iter().for_each(|(range, line, mut pieces)| in_json(&buffer[range], line, &mut pieces));
     }
 
     fn end(&mut self, value: Ended<'_>) {
         if let Ended::Object(bytes, line) = value {
-            self.note(None, bytes, line);
+            in_json(bytes, line, self.wanted.entry((self.document, None)).or_default());
         }
         self.document += 1;
         self.item = 0;

@@ -1,6 +1,7 @@
 //! What templates can name: see [`super::template`].
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use minijinja::Value as Shown;
 
@@ -16,14 +17,24 @@ use crate::model::value::Value;
 const PRODUCT_IDS: [&str; 4] = ["component", "product", "agent", "controller"];
 
 /// The facts as templates see them, each made when a first template names it: a large cluster has tens of thousands.
-pub(super) type ShownFacts = BTreeMap<&'static str, Shown>;
+pub(super) struct ShownFacts(BTreeMap<&'static str, OnceLock<Shown>>);
+
+impl ShownFacts {
+    pub(super) fn new(world: &World<'_>) -> Self {
+        Self(world.facts.keys().map(|name| (*name, OnceLock::new())).collect())
+    }
+
+    fn get(&self, name: &str, records: &Records) -> Shown {
+        self.0.get(name).map_or_else(|| list(records), |fact| fact.get_or_init(|| list(records)).clone())
+    }
+}
 
 /// The context of a finding that rests on `deciding`. What no template of the rule names is left out, because a whole
 /// cluster as JSON costs time.
 pub(super) fn context(
     rule: &Rule,
     world: &World<'_>,
-    facts: &mut ShownFacts,
+    facts: &ShownFacts,
     deciding: &[Witness<'_>],
     offenders: &[Evidence],
 ) -> Shown {
@@ -42,7 +53,7 @@ pub(super) fn context(
     }
     if names("facts") {
         let named = world.facts.iter().filter(|(name, _)| names(name));
-        let shown = named.map(|(name, records)| (*name, facts.entry(name).or_insert_with(|| list(records)).clone()));
+        let shown = named.map(|(name, records)| (*name, facts.get(name, records)));
         context.insert("facts", pairs(shown));
     }
     pairs(context)

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::clauses::{Clauses, Presence, distinct};
 use super::condition;
 use super::context::{ShownFacts, context};
@@ -33,22 +35,31 @@ pub fn evaluate(graph: &RuleGraph, world: World<'_>) -> Vec<Finding> {
 /// As [`evaluate`], with the texts that could not be filled in: for tests of rules.
 pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, Vec<TextProblem>) {
     let mut presences: BTreeMap<&str, Presence> = BTreeMap::new();
-    let mut findings: BTreeMap<usize, Finding> = BTreeMap::new();
-    let mut judge = Judge { world, facts: ShownFacts::new(), renderer: Renderer::new(), problems: Vec::new() };
-    for (at, rule) in graph.bases_first() {
-        let base = rule.base.as_deref().and_then(|base| presences.get(base));
-        let clauses = Clauses::of(rule, base, &world);
-        findings.insert(at, judge.finding(rule, &clauses, base));
-        presences.insert(&rule.id, clauses.presence());
+    let (facts, renderer) = (ShownFacts::new(&world), Renderer::new());
+    let (mut findings, mut problems) = (BTreeMap::new(), Vec::new());
+    for level in graph.levels() {
+        let judged = level.par_iter().map(|at| {
+            let rule = &graph.rules()[*at];
+            let base = rule.base.as_deref().and_then(|base| presences.get(base));
+            let clauses = Clauses::of(rule, base, &world);
+            let mut judge = Judge { world, facts: &facts, renderer: &renderer, problems: Vec::new() };
+            let finding = judge.finding(rule, &clauses, base);
+            (*at, finding, clauses.presence(), judge.problems)
+        });
+        for (at, finding, presence, unfilled) in judged.collect::<Vec<_>>() {
+            findings.insert(at, finding);
+            presences.insert(&graph.rules()[at].id, presence);
+            problems.extend(unfilled);
+        }
     }
-    (findings.into_values().collect(), judge.problems)
+    (findings.into_values().collect(), problems)
 }
 
-/// Words findings.
+/// Words a finding.
 struct Judge<'a> {
     world: World<'a>,
-    facts: ShownFacts,
-    renderer: Renderer,
+    facts: &'a ShownFacts,
+    renderer: &'a Renderer,
     problems: Vec<TextProblem>,
 }
 
@@ -58,7 +69,7 @@ impl<'a> Judge<'a> {
         let deciding = clauses.deciding(verdict);
         let evidence = evidence(verdict, distinct(&deciding), base);
         let offenders = clauses.offenders(verdict);
-        let context = context(rule, &self.world, &mut self.facts, &deciding, &offenders);
+        let context = context(rule, &self.world, self.facts, &deciding, &offenders);
         let is_unknown = verdict == Verdict::Unknown;
         let is_gap = possible.iter().all(|verdict| matches!(verdict, Verdict::Fail | Verdict::Partial));
         let (severity, severity_because) = self.severity(rule);

@@ -9,7 +9,7 @@ use super::rule::Rule;
 #[derive(Debug, Clone)]
 pub struct RuleGraph {
     rules: Vec<Rule>,
-    order: Vec<usize>,
+    levels: Vec<Vec<usize>>,
 }
 
 impl RuleGraph {
@@ -18,9 +18,10 @@ impl RuleGraph {
         &self.rules
     }
 
-    /// The rules with each one after its base, with their places in [`RuleGraph::rules`].
-    pub fn bases_first(&self) -> impl Iterator<Item = (usize, &Rule)> {
-        self.order.iter().map(|at| (*at, &self.rules[*at]))
+    /// The rules by their places in [`RuleGraph::rules`], those without a base first, then those that build on them, and so on:
+    /// rules of one level need nothing of one another.
+    pub fn levels(&self) -> &[Vec<usize>] {
+        &self.levels
     }
 }
 
@@ -50,10 +51,12 @@ pub fn link(rules: Vec<Rule>) -> Result<RuleGraph, Vec<(String, RuleProblem)>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let depth = |rule: &Rule| bases(rule, &rules, &places).len();
-    let mut order: Vec<usize> = (0..rules.len()).collect();
-    order.sort_by_key(|at| (depth(&rules[*at]), *at));
-    Ok(RuleGraph { rules, order })
+    let mut levels: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, rule) in rules.iter().enumerate() {
+        levels.entry(bases(rule, &rules, &places).len()).or_default().push(at);
+    }
+    let levels = levels.into_values().collect();
+    Ok(RuleGraph { rules, levels })
 }
 
 fn problem(rule: &Rule, field: &str, message: String) -> (String, RuleProblem) {

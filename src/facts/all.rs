@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::join;
+use rayon::prelude::*;
+
 use super::context::Context;
 use super::fact::{Fact, FactList, Field};
 use super::flow::flows;
@@ -63,65 +66,97 @@ impl Facts {
             platform,
             components: &components,
         };
-        let entrances = entrances::entrances(&context);
-        let routes = routes::routes(&context, &entrances);
-        let flows = flows(&context);
+        let ((entrances, routes), flows) = join(
+            || {
+                let entrances = entrances::entrances(&context);
+                let routes = routes::routes(&context, &entrances);
+                (entrances, routes)
+            },
+            || flows(&context),
+        );
         let components = components::fed(input, components.clone(), &workloads, &flows);
         let context = Context { components: &components, ..context };
+        let watched = Watched::of(&context, &flows);
         let logins = login::logins(&context);
-        let stores = store::stores(&context, &flows);
-        let (monitors, scrapers) = (monitors::monitors(&context), monitors::scrapers(&context));
-        let alerts = upkeep::alert_rules(&context, &flows);
-        let dashboards = upkeep::dashboards(&context);
-        let watch =
-            upkeep::Watch { alerts: &alerts, dashboards: &dashboards, monitors: &monitors, scrapers: &scrapers };
-        let upkeep = upkeep::upkeep(&context, &watch);
-        let alert_paths = alert_routes::alert_routes(&context, &flows);
-        let alerting = scan_notices::Alerting { alerts: &alerts, routes: &alert_paths, monitors: &monitors };
         let secret_sources = secret_sources::secret_sources(input, &instances, &workloads);
-        let secret_uses = secret_uses::secret_uses(input, &workloads, &secret_sources);
-        let releases = releases::releases(&context, &cloud);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
-        let records = BTreeMap::from([
-            (Workload::NAME, workloads.to_records()),
-            (Component::NAME, components.to_records()),
-            (Distribution::NAME, distribution.to_records()),
-            (Config::NAME, configs.to_records()),
-            (LogFormat::NAME, log_formats::log_formats(&context).to_records()),
-            (Store::NAME, stores.to_records()),
-            (Flow::NAME, flows.to_records()),
-            (AlertRoute::NAME, alert_paths.to_records()),
-            (ScanNotice::NAME, scan_notices::scan_notices(&context, &alerting).to_records()),
-            (Monitor::NAME, monitors.to_records()),
-            (Scraper::NAME, scrapers.to_records()),
-            (AlertRule::NAME, alerts.to_records()),
-            (Dashboard::NAME, dashboards.to_records()),
-            (DataSource::NAME, upkeep::data_sources(&context).to_records()),
-            (Upkeep::NAME, upkeep.to_records()),
-            (Environment::NAME, environment::environment(input).to_records()),
-            (Login::NAME, logins.to_records()),
-            (Entrance::NAME, entrances.to_list().to_records()),
-            (Route::NAME, routes.to_list().to_records()),
-            (Console::NAME, consoles::consoles(&context, &routes, &logins).to_records()),
-            (Certificate::NAME, certificates::certificates(&context, &routes).to_records()),
-            (GitOpsApp::NAME, gitops_apps::gitops_apps(input).to_records()),
-            (GitRepository::NAME, git_repositories::git_repositories(input, &workloads).to_records()),
-            (Release::NAME, releases.to_records()),
-            (Upgrade::NAME, upgrades::upgrades(&context, &cloud).to_records()),
-            (ScannerRelease::NAME, releases::compromised::scanner_releases(input, &workloads).to_records()),
-            (CloudCluster::NAME, cloud.to_records()),
-            (ClusterLogin::NAME, cluster_login::cluster_login(input, place, &instances, &workloads).to_records()),
-            (InfrastructureSign::NAME, infrastructure::signs(input, &cloud).to_records()),
-            (NodeAddress::NAME, node_addresses::node_addresses(input, &cloud).to_records()),
-            (CloudIdentity::NAME, cloud_identity::identities(&context).to_records()),
-            (CloudGrant::NAME, cloud::grants::grants(input, &cloud, platform).to_records()),
-            (Grant::NAME, grants::grants(input, &instances, &workloads).to_records()),
-            (SecretSource::NAME, secret_sources.to_records()),
-            (SecretUse::NAME, secret_uses.to_records()),
-            (Literal::NAME, literals::literals(input, &workloads).to_records()),
-        ]);
-        Self { records, components: seen }
+        // What nothing else is made from, and the view of all for conditions: each on its own.
+        let makers: Vec<Maker> = vec![
+            Box::new(|| named(&workloads)),
+            Box::new(|| named(&components)),
+            Box::new(|| named(&distribution)),
+            Box::new(|| named(&configs)),
+            Box::new(|| named(&log_formats::log_formats(&context))),
+            Box::new(|| named(&store::stores(&context, &flows))),
+            Box::new(|| named(&flows)),
+            Box::new(|| named(&watched.alert_paths)),
+            Box::new(|| named(&scan_notices::scan_notices(&context, &watched.alerting()))),
+            Box::new(|| named(&watched.monitors)),
+            Box::new(|| named(&watched.scrapers)),
+            Box::new(|| named(&watched.alerts)),
+            Box::new(|| named(&watched.dashboards)),
+            Box::new(|| named(&upkeep::data_sources(&context))),
+            Box::new(|| named(&upkeep::upkeep(&context, &watched.watch()))),
+            Box::new(|| named(&environment::environment(input))),
+            Box::new(|| named(&logins)),
+            Box::new(|| named(&entrances.to_list())),
+            Box::new(|| named(&routes.to_list())),
+            Box::new(|| named(&consoles::consoles(&context, &routes, &logins))),
+            Box::new(|| named(&certificates::certificates(&context, &routes))),
+            Box::new(|| named(&gitops_apps::gitops_apps(input))),
+            Box::new(|| named(&git_repositories::git_repositories(input, &workloads))),
+            Box::new(|| named(&releases::releases(&context, &cloud))),
+            Box::new(|| named(&upgrades::upgrades(&context, &cloud))),
+            Box::new(|| named(&releases::compromised::scanner_releases(input, &workloads))),
+            Box::new(|| named(&cloud)),
+            Box::new(|| named(&cluster_login::cluster_login(input, place, &instances, &workloads))),
+            Box::new(|| named(&infrastructure::signs(input, &cloud))),
+            Box::new(|| named(&node_addresses::node_addresses(input, &cloud))),
+            Box::new(|| named(&cloud_identity::identities(&context))),
+            Box::new(|| named(&cloud::grants::grants(input, &cloud, platform))),
+            Box::new(|| named(&grants::grants(input, &instances, &workloads))),
+            Box::new(|| named(&secret_uses::secret_uses(input, &workloads, &secret_sources))),
+            Box::new(|| named(&secret_sources)),
+            Box::new(|| named(&literals::literals(input, &workloads))),
+        ];
+        Self { records: makers.par_iter().map(|make| make()).collect(), components: seen }
+    }
+}
+
+/// Makes one fact's records.
+type Maker<'m> = Box<dyn Fn() -> (&'static str, Records) + Sync + 'm>;
+
+fn named<T: Fact>(facts: &FactList<T>) -> (&'static str, Records) {
+    (T::NAME, facts.to_records())
+}
+
+/// What watches over the platform, of which other facts are made.
+struct Watched {
+    monitors: FactList<Monitor>,
+    scrapers: FactList<Scraper>,
+    alerts: FactList<AlertRule>,
+    alert_paths: FactList<AlertRoute>,
+    dashboards: FactList<Dashboard>,
+}
+
+impl Watched {
+    fn of(context: &Context, flows: &FactList<Flow>) -> Self {
+        let scraping = || (monitors::monitors(context), monitors::scrapers(context));
+        let alerting = || (upkeep::alert_rules(context, flows), alert_routes::alert_routes(context, flows));
+        let ((monitors, scrapers), ((alerts, alert_paths), dashboards)) =
+            join(scraping, || join(alerting, || upkeep::dashboards(context)));
+        Self { monitors, scrapers, alerts, alert_paths, dashboards }
+    }
+
+    fn watch(&self) -> upkeep::Watch<'_> {
+        let Self { monitors, scrapers, alerts, dashboards, .. } = self;
+        upkeep::Watch { alerts, dashboards, monitors, scrapers }
+    }
+
+    fn alerting(&self) -> scan_notices::Alerting<'_> {
+        let Self { monitors, alerts, alert_paths, .. } = self;
+        scan_notices::Alerting { alerts, routes: alert_paths, monitors }
     }
 }
 

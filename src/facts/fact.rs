@@ -1,5 +1,9 @@
 //! What all facts have in common: typed records with provenance, and their view for the rule language.
 
+use std::sync::LazyLock;
+
+use compact_str::CompactString;
+
 use crate::model::evidence::Evidence;
 use crate::model::record::{Possible, Record, Records};
 use crate::model::value::Value;
@@ -42,6 +46,9 @@ pub fn camel_case(snake: &str) -> String {
     }
     name
 }
+
+/// The names of a fact's fields as rules write them: made once, since a large cluster has tens of thousands of records.
+pub type RuleNames = LazyLock<Vec<CompactString>>;
 
 /// A fact with what it was made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,11 +102,12 @@ macro_rules! fact {
             ];
 
             fn to_record(&self) -> $crate::model::value::Value {
+                static NAMES: $crate::facts::fact::RuleNames = $crate::facts::fact::RuleNames::new(|| {
+                    $name::FIELDS.iter().map(|field| field.rule_name().into()).collect()
+                });
+                let values = [$($crate::model::known::ToValue::to_value(&self.$field),)*];
                 let mut object = $crate::model::value::Object::new();
-                $(object.push(
-                    $crate::facts::fact::camel_case(stringify!($field)).into(),
-                    $crate::model::known::ToValue::to_value(&self.$field),
-                );)*
+                NAMES.iter().zip(values).for_each(|(name, value)| object.push(name.clone(), value));
                 object.into()
             }
         }

@@ -1,13 +1,16 @@
 //! Finds the products of the catalogue in a snapshot: one instance a product and namespace.
 
+mod by_image;
+
 use std::collections::BTreeSet;
+
+use rayon::prelude::*;
 
 use super::charts::{self, Chart};
 use super::fact::{FactList, Sourced};
-use super::image::Image;
 use super::input::Input;
 use super::kinds::{CloudCluster, Container, Workload};
-use super::product::{CompiledSignal, Product, has_arg};
+use super::product::{CompiledSignal, Product};
 use super::product_file::Role;
 use super::workloads;
 use crate::filter::Answer;
@@ -16,6 +19,7 @@ use crate::model::known::{Known, ToValue};
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
+use by_image::{by_image, images};
 
 /// A product in one namespace.
 #[derive(Debug, Clone)]
@@ -65,11 +69,11 @@ pub fn recognise<'a>(
     cloud: &FactList<CloudCluster>,
 ) -> Vec<Instance<'a>> {
     let charts = charts::charts(input);
-    let mut all = Vec::new();
-    for product in input.products {
+    let images = images(workloads);
+    let of_product = |product: &'a Product| {
         let mut found: Vec<Instance> = Vec::new();
         for signal in &product.sufficient {
-            by_image(product, signal, workloads, &mut found);
+            by_image(product, signal, workloads, &images, &mut found);
         }
         for signal in &product.sufficient {
             by_chart(product, signal, &charts, &mut found);
@@ -79,9 +83,9 @@ pub fn recognise<'a>(
         }
         by_cloud(input, product, cloud, &mut found);
         found.sort_by(|a, b| a.namespace.cmp(&b.namespace));
-        all.append(&mut found);
-    }
-    all
+        found
+    };
+    input.products.par_iter().flat_map_iter(of_product).collect()
 }
 
 /// The instance in a namespace, made where there is none.
@@ -128,44 +132,6 @@ fn home_of<'s>(product: &Product, object: &'s Resource, found: &'s [Instance]) -
         true => namespace,
         false => found.first().and_then(|instance| instance.namespace.as_deref()),
     }
-}
-
-fn by_image<'a>(
-    product: &'a Product,
-    signal: &CompiledSignal,
-    workloads: &FactList<Workload>,
-    found: &mut Vec<Instance<'a>>,
-) {
-    if signal.images.is_empty() {
-        return;
-    }
-    for (at, sourced) in workloads.present.iter().enumerate() {
-        // A Job is over when it has run: it is no sign of a product that stays.
-        if sourced.fact.kind == "Job" {
-            continue;
-        }
-        for (position, container) in sourced.fact.containers.iter().enumerate() {
-            let Some(image) = matching_image(product, signal, container) else { continue };
-            let role = product.role_of(&container.name, &image, &container.arg_texts());
-            let instance = instance(product, sourced.fact.namespace.as_deref(), found);
-            if instance.containers.iter().any(|part| part.workload == at && part.container == position) {
-                continue;
-            }
-            instance.containers.push(Part { workload: at, container: position, role });
-            instance.seen.insert("workload");
-            if let Some(evidence) = sourced.evidence.get(position).or(sourced.evidence.first()) {
-                instance.signals.push((signal.text.clone(), evidence.clone()));
-            }
-        }
-    }
-}
-
-fn matching_image(product: &Product, signal: &CompiledSignal, container: &Container) -> Option<Image> {
-    let image = Image::parse(container.image.known()?);
-    let fits = |signal: &CompiledSignal| signal.images.iter().any(|pattern| image.is(pattern));
-    let args = container.arg_texts();
-    let by_args = signal.args.is_empty() || signal.args.iter().any(|arg| has_arg(&args, arg));
-    (fits(signal) && by_args && !product.never.iter().any(fits)).then_some(image)
 }
 
 fn by_object<'a>(input: &Input<'a>, product: &'a Product, signal: &CompiledSignal, found: &mut Vec<Instance<'a>>) {

@@ -19,7 +19,8 @@ pub(super) fn settle(expr: &Expr, fields: &[String], record: &Value, unsettled: 
     if limited.is_empty() || combinations > MOST {
         return unsettled;
     }
-    let answer = Answer::one_of(cases(expr, object, &limited), &BTreeSet::new());
+    let mut case = record.clone();
+    let answer = Answer::one_of(cases(expr, &mut case, &limited), &BTreeSet::new());
     if answer.truth.is_settled() { answer } else { unsettled }
 }
 
@@ -30,14 +31,17 @@ fn limited<'a>(object: &'a Object, field: &'a str) -> Option<(&'a str, &'a Unkno
     }
 }
 
-fn cases(expr: &Expr, object: &Object, limited: &[(&str, &Unknown)]) -> Vec<Answer> {
+/// The answer for each combination of the values that `limited` leaves open, each tried in its place in `case`.
+fn cases(expr: &Expr, case: &mut Value, limited: &[(&str, &Unknown)]) -> Vec<Answer> {
     let Some(((field, unknown), rest)) = limited.split_first() else {
-        return vec![eval::test(expr, &Value::Object(object.clone()))];
+        return vec![eval::test(expr, case)];
     };
-    let case = |possible: &Value| {
-        let mut object = object.clone();
-        object.insert(*field, possible.clone());
-        cases(expr, &object, rest)
-    };
-    unknown.possible.iter().flat_map(case).collect()
+    let mut answers = Vec::new();
+    for possible in &unknown.possible {
+        if let Some(object) = case.as_object_mut() {
+            object.insert(*field, possible.clone());
+        }
+        answers.extend(cases(expr, case, rest));
+    }
+    answers
 }

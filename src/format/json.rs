@@ -76,6 +76,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(item) = elements.next_element_seed(self)? {
             items.push(item);
         }
+        items.shrink_to_fit();
         Ok(Value::Array(items))
     }
 

@@ -38,7 +38,8 @@ impl Members {
     }
 
     /// The mapping.
-    pub(super) fn done(self) -> Object {
+    pub(super) fn done(mut self) -> Object {
+        self.object.shrink();
         self.object
     }
 }

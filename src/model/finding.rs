@@ -52,6 +52,15 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The place to look at first: what is to be mended, else what the verdict rests on.
+    pub fn place(&self) -> Option<&Evidence> {
+        self.offenders.first().or(self.evidence.first())
+    }
+
+    pub(super) fn place_mut(&mut self) -> Option<&mut Evidence> {
+        self.offenders.first_mut().or(self.evidence.first_mut())
+    }
+
     /// Every piece of evidence, that of the trace included.
     pub(super) fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
         let own = self.evidence.iter_mut().chain(&mut self.offenders);

@@ -51,6 +51,11 @@ impl Report {
     pub fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
         self.clusters.iter_mut().flat_map(ClusterReport::evidence_mut)
     }
+
+    /// The first place of each finding, to have its line looked up.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
+        self.clusters.iter_mut().flat_map(|cluster| &mut cluster.findings).filter_map(Finding::place_mut)
+    }
 }
 
 impl ClusterReport {

@@ -89,6 +89,11 @@ impl Object {
         self.entries.push((key, value));
     }
 
+    /// Gives back the room that was kept for more entries.
+    pub fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+    }
+
     /// Takes the member called `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let at = self.entries.iter().position(|(name, _)| name == key)?;

@@ -164,5 +164,8 @@ fn links_are_checked() {
     assert_eq!(problems(&[("a", on("b")), ("b", on("a")), ("c", on("a"))]), ["a", "b"]);
     assert_eq!(problems(&[("a", plain.to_owned()), ("a", plain.to_owned())]), ["a"]);
     let graph = link(vec![rule("c", &on("b")), rule("b", &on("a")), rule("a", plain)]).unwrap();
-    assert_eq!(graph.bases_first().map(|(_, rule)| rule.id.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(
+        graph.levels().concat().iter().map(|at| graph.rules()[*at].id.as_str()).collect::<Vec<_>>(),
+        ["a", "b", "c"]
+    );
 }

@@ -1,7 +1,9 @@
 //! Finds the line of a path in JSON, without parsing what lies beside it.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::fmt;
 
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::format::place;
@@ -19,13 +21,38 @@ pub fn locate(text: &str, path: &[&str]) -> Option<u32> {
     Some(place(lines + 1))
 }
 
+/// The member or item that a step names; of a member that stands twice the last.
 fn child<'t>(value: &'t RawValue, step: &str) -> Option<&'t RawValue> {
-    if value.get().starts_with('[') {
-        let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
-        return items.get(step.parse::<usize>().ok()?).copied();
+    serde_json::Deserializer::from_str(value.get()).deserialize_any(Child(step)).ok()?
+}
+
+/// Passes over everything but one member or item.
+struct Child<'s>(&'s str);
+
+impl<'de> Visitor<'de> for Child<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object or a list")
     }
-    let members: BTreeMap<std::borrow::Cow<'_, str>, &RawValue> = serde_json::from_str(value.get()).ok()?;
-    members.get(step).copied()
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let (wanted, mut found) = (self.0.parse::<usize>().ok(), None);
+        for at in 0.. {
+            let Some(item) = items.next_element::<&RawValue>()? else { break };
+            found = if wanted == Some(at) { Some(item) } else { found };
+        }
+        Ok(found)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = members.next_key::<Cow<'de, str>>()? {
+            let value = members.next_value::<&RawValue>()?;
+            found = if key == self.0 { Some(value) } else { found };
+        }
+        Ok(found)
+    }
 }
 
 #[cfg(test)]
