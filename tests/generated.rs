@@ -62,7 +62,10 @@ fn rule_pages() {
             let page = rule_page::render(file, &rules.architecture, language);
             all.extend(stale(root().join(&folder).join(name(&file.id)), &page));
         }
-        let names: Vec<String> = rules.files.iter().map(|file| name(&file.id)).collect();
+        let index = rules_list::index(&rules.files, &rules.architecture, language);
+        all.extend(stale(root().join(&folder).join("README.md"), &index));
+        let pages = rules.files.iter().map(|file| name(&file.id));
+        let names: Vec<String> = pages.chain(["README.md".to_owned()]).collect();
         all.extend(strays(&folder, &names));
     }
     assert_fresh(all);

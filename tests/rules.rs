@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use meetlat::catalog::load::{Choice, load};
-use meetlat::fixture::run::{run, untested};
+use meetlat::fixture::run::{provable, run, unproven, untested};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -26,4 +26,28 @@ fn every_verdict_that_a_rule_can_reach_has_a_fixture() {
     let outcomes = run(root(), &rules).unwrap();
     let untested = untested(&outcomes, &rules);
     assert!(untested.is_empty(), "no fixture for {untested:?}");
+}
+
+/// Reports say of commands, Terraform and advice that no test proves them. All else is applied to a fixture, and then the rule
+/// passes.
+#[test]
+#[expect(clippy::print_stdout, reason = "how many are proven is of interest in itself")]
+fn every_remedy_that_can_be_proven_is() {
+    let rules = load(&Choice::default()).unwrap();
+    let unproven = unproven(&run(root(), &rules).unwrap(), &rules);
+    println!("{} remedies proven", provable(&rules).len() - unproven.len());
+    assert!(unproven.is_empty(), "in no fixture's `mendedBy`: {unproven:?}");
+}
+
+#[test]
+fn every_practice_has_a_rule() {
+    let rules = load(&Choice::default()).unwrap();
+    for section in &rules.architecture.sections {
+        for (id, practice) in &section.practices {
+            let judged = rules.files.iter().any(|rule| practice.is_judged_by(rule, &section.id, id));
+            assert!(judged, "no rule judges {id} of section {}", section.id);
+            let named = |wanted: &String| rules.files.iter().any(|rule| rule.id == *wanted);
+            assert!(practice.rules.iter().all(named), "{id} names a rule that is not there: {:?}", practice.rules);
+        }
+    }
 }

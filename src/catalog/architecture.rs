@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::rule_file::RuleFile;
 use crate::model::language::Text;
 
 /// The reference architecture.
@@ -51,6 +52,14 @@ pub struct Capability {
     /// The ids of the paper's own products; all others that have the capability are accepted alternatives.
     #[serde(default)]
     pub reference: Vec<String>,
+}
+
+impl Practice {
+    /// Whether a rule judges it: one that names it, or that it names.
+    pub fn is_judged_by(&self, rule: &RuleFile, section: &str, id: &str) -> bool {
+        let names_it = rule.paper.section == section && rule.paper.practice == id;
+        names_it || self.rules.contains(&rule.id)
+    }
 }
 
 impl Architecture {

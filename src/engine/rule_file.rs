@@ -288,6 +288,13 @@ pub enum RemedyKind {
     Advice,
 }
 
+impl RemedyKind {
+    /// Whether fixtures apply it and so prove it: objects and values. Reports say of the others that they are not proven.
+    pub fn is_provable(self) -> bool {
+        matches!(self, Self::Manifest | Self::HelmValues)
+    }
+}
+
 /// A remark.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use super::table::{cell, headed};
 use super::wording::{self, Heading, heading};
 use crate::catalog::architecture::Architecture;
 use crate::engine::rule_file::RuleFile;
-use crate::model::language::Language;
+use crate::model::language::{Language, Text};
 
 /// The rules as a table, by section.
 pub fn render(rules: &[RuleFile], architecture: &Architecture, language: Language) -> String {
@@ -31,6 +31,22 @@ pub fn markdown(rules: &[RuleFile], architecture: &Architecture, language: Langu
         format!("| {} | [{}]({page}) | {} |\n", rule.paper.section, rule.id, rule.title.get(language))
     };
     head + &ordered(rules, architecture).iter().map(row).collect::<String>()
+}
+
+/// The rules by chapter of the paper and what it asks for, with links to their pages beside this one.
+pub fn index(rules: &[RuleFile], architecture: &Architecture, language: Language) -> String {
+    let mut page = format!("# {}\n", heading(Heading::Rules).get(language));
+    for section in &architecture.sections {
+        page.push_str(&format!("\n## {} {}\n", section.id, section.title.get(language)));
+        for (id, practice) in &section.practices {
+            let sentence = Text { en: practice.en.clone(), nl: practice.nl.clone() };
+            page.push_str(&format!("\n{}\n\n", sentence.get(language)));
+            for rule in rules.iter().filter(|rule| practice.is_judged_by(rule, &section.id, id)) {
+                page.push_str(&format!("- [{0}]({0}.md): {1}\n", rule.id, rule.title.get(language)));
+            }
+        }
+    }
+    page
 }
 
 fn ordered<'a>(rules: &'a [RuleFile], architecture: &Architecture) -> Vec<&'a RuleFile> {

@@ -14,6 +14,10 @@ pub enum Heading {
     Overview,
     /// Of what is missing.
     Gaps,
+    /// Of the few gaps that matter most.
+    WorstGaps,
+    /// Of the few steps that settle most.
+    SettlesMost,
     /// Of what is as it should be.
     Met,
     /// Of what could not be judged.
@@ -46,6 +50,8 @@ pub enum Heading {
     Unreached,
     /// Of what could not be read.
     Problems,
+    /// Of the list of rules.
+    Rules,
     /// Column: a rule.
     Rule,
     /// Column: a verdict.
@@ -90,6 +96,8 @@ pub fn heading(heading: Heading) -> Text {
         H::Sources => both!("Input", "Invoer"),
         H::Overview => both!("Overview", "Overzicht"),
         H::Gaps => both!("What is missing", "Wat ontbreekt"),
+        H::WorstGaps => both!("What matters most", "Wat het zwaarst weegt"),
+        H::SettlesMost => both!("What would settle most of the unknown", "Wat het meeste van het onbekende uitwijst"),
         H::Met => both!("What is in place", "Wat op orde is"),
         H::Unknowns => both!("What could not be judged", "Wat niet te beoordelen was"),
         H::Because => both!("What stands in the way", "Wat een oordeel in de weg staat"),
@@ -106,6 +114,10 @@ pub fn heading(heading: Heading) -> Text {
         H::Repository => both!("Sources of the repository", "Bronnen van de repository"),
         H::Unreached => both!("Manifests that no source reaches", "Manifesten waar geen bron bij komt"),
         H::Problems => both!("What could not be read", "Wat niet te lezen was"),
+        H::Rules => both!(
+            "Rules by chapter of the reference architecture",
+            "Regels per hoofdstuk van de referentiearchitectuur"
+        ),
         H::Rule => both!("Rule", "Regel"),
         H::Verdict => both!("Verdict", "Oordeel"),
         H::Severity => both!("Severity", "Ernst"),
