@@ -11,8 +11,8 @@ use crate::model::problem::Problem;
 use crate::model::report::{ClusterReport, Report, Score};
 use crate::model::repository::SourceSeen;
 use crate::model::verdict::Verdict;
-use text::{code, escaped, table};
-pub(super) use text::{fenced, language_of};
+use text::{code, table};
+pub(super) use text::{escaped, fenced, language_of};
 
 /// How many observations of one finding are listed before the rest is counted.
 const SHOWN: usize = 10;
@@ -160,10 +160,11 @@ impl Page<'_> {
     }
 
     fn remedy(&self, remedy: &Remedy) -> String {
-        let situation = remedy.situation.as_ref().map(|situation| format!("**{}.** ", escaped(situation)));
-        let words = remedy.text.as_ref().map(|words| words.get(self.language).trim().to_owned());
-        let lead = format!("{}{}", situation.unwrap_or_default(), words.unwrap_or_default());
-        let mut text = if lead.is_empty() { String::new() } else { format!("\n{}\n", lead.trim_end()) };
+        let situation = remedy.situation.as_ref().map(|situation| format!("**{}** ", escaped(situation)));
+        let words = remedy.text.as_ref().map(|words| format!(" {}", words.get(self.language).trim()));
+        let kind = wording::remedy_kind(&remedy.kind);
+        let mut text =
+            format!("\n{}({}).{}\n", situation.unwrap_or_default(), kind.get(self.language), words.unwrap_or_default());
         if let Some(snippet) = &remedy.snippet {
             text.push_str(&format!("\n{}", fenced(snippet, language_of(&remedy.kind))));
         }
