@@ -185,7 +185,7 @@ fn errors_say_what_to_do_next() {
     assert!(err(&["demo", "--param", "days=1"]).contains("logs-long-term.objectDays"));
     assert!(err(&["demo", "--param", "days"]).contains("NAME=NUMBER"));
     assert!(err(&["scan", ".", "--as-of", "yesterday"]).contains("2026-11-24"));
-    assert!(err(&["demo", "-o", "pdf"]).contains("table, json and markdown"));
+    assert!(err(&["demo", "-o", "pdf"]).contains("table, brief, json and markdown"));
 }
 
 #[test]
@@ -320,4 +320,31 @@ fn completions_are_scripts() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         assert!(meetlat(&["completions", shell]).out.contains("meetlat"), "{shell}");
     }
+}
+
+#[test]
+fn what_mends_the_gaps_is_written_as_files() {
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo");
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("remedies");
+    let args = ["remediate", demo, "-o", out.to_str().unwrap(), "--lang", "nl"];
+    assert_eq!(meetlat(&args).code, 0);
+    let readme = fs::read_to_string(out.join("README.md")).unwrap();
+    let links: Vec<&str> = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert!(links.len() > 5, "{readme}");
+    for link in links {
+        assert!(!fs::read_to_string(out.join(link)).unwrap().trim().is_empty(), "{link}");
+    }
+    assert!(readme.contains("commando, niet met een test bewezen"), "{readme}");
+    let again = meetlat(&args);
+    assert_eq!(again.code, 2);
+    assert!(again.err.contains("is not empty"), "{}", again.err);
+}
+
+#[test]
+fn the_example_fits_on_a_screen() {
+    let run = meetlat(&["demo"]);
+    assert!(run.out.lines().count() <= 45, "{}", run.out);
+    assert!(run.out.lines().all(|line| line.chars().count() <= 80), "{}", run.out);
+    assert!(meetlat(&["demo", "-o", "table"]).out.contains("custom-alerts-and-dashboards"));
 }

@@ -1,5 +1,5 @@
 //! The example platform in the binary: what `kubectl get KIND -A -o yaml` would give of a small, invented cluster, one file
-//! a kind. Its verdicts are a mixture on purpose; `tests/demo.rs` holds them.
+//! a kind, and what `az aks show` would answer. Its verdicts are a mixture on purpose; `tests/demo.rs` holds them.
 
 use include_dir::{Dir, include_dir};
 

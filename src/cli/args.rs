@@ -27,6 +27,7 @@ Examples:
   meetlat scan dump/ -o markdown=review.md -o json=report.json --lang nl
   meetlat coverage dump/ --how                  which commands would settle what is unknown
   meetlat explain logs-long-term dump/          how a verdict came about
+  meetlat remediate dump/ -o remedies/          what would mend the gaps, as files
 
 Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or a faulty rule; 3 nothing could be read, or coverage
 below --min-coverage.";
@@ -38,6 +39,8 @@ pub(super) enum Command {
     Scan(ScanArgs),
     /// Scan the small example platform that is built into the program
     Demo(DemoArgs),
+    /// Write what would mend the gaps of a scan as files, one a way to mend one
+    Remediate(RemediateArgs),
     /// Tell how a rule's verdict came about on this input
     Explain(ExplainArgs),
     /// List the products that were recognised, and by which signals
@@ -146,7 +149,8 @@ pub(super) struct SelectionArgs {
 /// Where reports go and when the scan counts as failed.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ReportArgs {
-    /// table, json or markdown, to the terminal or to a file; may be given several times [default: table]
+    /// table, brief, json or markdown, to the terminal or to a file; may be given several times [default: table, of the demo
+    /// brief]
     #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub(super) outputs: Vec<Target>,
     /// Exit with 1 when a finding of at least this severity fails
@@ -196,6 +200,18 @@ pub(super) struct ScanArgs {
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
     pub(super) report: ReportArgs,
+}
+
+/// `remediate`
+#[derive(Debug, Args)]
+pub(super) struct RemediateArgs {
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// The folder to write to: a new or an empty one
+    #[arg(long, short = 'o', value_name = "DIR", help_heading = "Output")]
+    pub(super) output: PathBuf,
 }
 
 /// `demo`

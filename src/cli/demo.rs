@@ -4,13 +4,13 @@ use super::args::DemoArgs;
 use super::error::CliError;
 use super::exit::Exit;
 use super::look::{check, rules, selection};
-use super::output::Target;
+use super::output::{Format, Target};
 use super::scan::deliver;
 use crate::scan::run_demo;
 
 /// Scans the example.
 pub(super) fn run(args: &DemoArgs) -> Result<Exit, CliError> {
-    let targets = Target::all(&args.report.outputs)?;
+    let targets = Target::all(&args.report.outputs, Format::Brief)?;
     let rules = rules(&args.rules)?;
     let selection = selection(&args.selection);
     check(&selection, &rules)?;

@@ -11,6 +11,7 @@ mod explain;
 mod look;
 mod output;
 mod progress;
+mod remediate;
 mod rules;
 mod rules_test;
 mod scan;
@@ -56,6 +57,7 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
     match command {
         Command::Scan(args) => scan::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Remediate(args) => remediate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Components(args) => components::run(&args),
         Command::Coverage(args) => coverage::run(&args),

@@ -11,15 +11,18 @@ use super::error::CliError;
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// For people in a terminal.
+    /// For people in a terminal, every verdict.
     Table,
+    /// The same on one screen.
+    Brief,
     /// For programs.
     Json,
     /// For a review session.
     Markdown,
 }
 
-const FORMATS: [(&str, Format); 3] = [("table", Format::Table), ("json", Format::Json), ("markdown", Format::Markdown)];
+const FORMATS: [(&str, Format); 4] =
+    [("table", Format::Table), ("brief", Format::Brief), ("json", Format::Json), ("markdown", Format::Markdown)];
 
 /// One report to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +39,7 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
         let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
-            return Err("the formats are table, json and markdown; write FORMAT, or FORMAT=FILE".to_owned());
+            return Err("the formats are table, brief, json and markdown; write FORMAT, or FORMAT=FILE".to_owned());
         };
         match file {
             Some("") => Err(format!("name a file after `{name}=`")),
@@ -47,10 +50,10 @@ impl FromStr for Target {
 }
 
 impl Target {
-    /// The reports to write: a table on standard output where nothing is said.
-    pub(super) fn all(given: &[Self]) -> Result<Vec<Self>, CliError> {
+    /// The reports to write: on standard output in the usual form where nothing is said.
+    pub(super) fn all(given: &[Self], usual: Format) -> Result<Vec<Self>, CliError> {
         if given.is_empty() {
-            return Ok(vec![Self { format: Format::Table, file: None }]);
+            return Ok(vec![Self { format: usual, file: None }]);
         }
         if given.iter().filter(|target| target.file.is_none()).count() > 1 {
             let message =
@@ -58,6 +61,11 @@ impl Target {
             return Err(CliError::Usage(message.to_owned()));
         }
         Ok(given.to_vec())
+    }
+
+    /// Whether it shows no more than the first place of each finding.
+    pub(super) fn names_few_places(&self) -> bool {
+        matches!(self.format, Format::Table | Format::Brief)
     }
 
     /// Writes `text` where it belongs.
@@ -91,7 +99,7 @@ pub(super) fn hint(text: &str) {
 }
 
 /// Into a file beside it first, so that a reader never sees half a report and a failure leaves the old one.
-fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = tempfile::Builder::new().prefix(".meetlat-").permissions(readable()).tempfile_in(folder)?;
     beside.write_all(text.as_bytes())?;

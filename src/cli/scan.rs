@@ -8,12 +8,14 @@ use super::output::{Format, Target, hint};
 use crate::catalog::load::RuleSet;
 use crate::model::language::Language;
 use crate::model::report::Report;
-use crate::report::{json, markdown, summary};
+use crate::report::{brief, json, markdown, summary};
+use crate::scan::Lines;
 
 /// Scans and writes every report that was asked for.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit, CliError> {
-    let targets = Target::all(&args.report.outputs)?;
-    let (rules, report) = look(&args.look, selection(&args.selection))?;
+    let targets = Target::all(&args.report.outputs, Format::Table)?;
+    let lines = if targets.iter().all(Target::names_few_places) { Lines::First } else { Lines::All };
+    let (rules, report) = look(&args.look, selection(&args.selection), lines)?;
     deliver(&report, &rules, &targets, args.look.lang.lang.into(), &args.report)
 }
 
@@ -37,6 +39,7 @@ pub(super) fn deliver(
 fn rendered(report: &Report, rules: &RuleSet, format: Format, language: Language) -> Result<String, CliError> {
     match format {
         Format::Table => Ok(summary::render(report, &rules.architecture, language)),
+        Format::Brief => Ok(brief::render(report, &rules.architecture, language)),
         Format::Json => json::render(report, language).map_err(|error| CliError::Usage(error.to_string())),
         Format::Markdown => Ok(markdown::render(report, &rules.architecture, language)),
     }

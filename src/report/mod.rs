@@ -2,12 +2,14 @@
 //!
 //! A renderer takes a [`crate::model::report::Report`] and gives text; nothing here reads a file or knows where a report goes.
 
+pub mod brief;
 pub mod components;
 pub mod coverage;
 pub mod explain;
 pub mod json;
 pub mod markdown;
 pub mod outcomes;
+pub mod remedies;
 pub mod rule_page;
 pub mod rules_list;
 mod style;

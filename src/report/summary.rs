@@ -1,4 +1,4 @@
-//! The report for people in a terminal: every verdict on one screen, and where to look next.
+//! The report for people in a terminal: every verdict, and where to look next.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: La
     text
 }
 
-fn head(cluster: &ClusterReport, language: Language) -> String {
+pub(super) fn head(cluster: &ClusterReport, language: Language) -> String {
     let name = Tone::Strong.paint(&cluster.identity.name);
     let mut text = format!("{name}  {}\n", Tone::Quiet.paint(wording::collected(cluster).get(language)));
     for source in &cluster.sources {
@@ -107,8 +107,8 @@ fn details(finding: &Finding, cluster: &ClusterReport, language: Language) -> Ve
 }
 
 fn place(finding: &Finding) -> Option<String> {
+    let first = finding.place()?;
     let all = if finding.offenders.is_empty() { &finding.evidence } else { &finding.offenders };
-    let first = all.first()?;
     let objects: BTreeSet<_> = all.iter().map(|piece| &piece.object).collect();
     let more = if objects.len() > 1 { format!(" (+{})", objects.len() - 1) } else { String::new() };
     Some(format!("{} {}{more}", first.object, wording::origin(first)))
@@ -128,7 +128,7 @@ fn settle(finding: &Finding, cluster: &ClusterReport, language: Language) -> Opt
     Some(format!("→ {action}{more}"))
 }
 
-fn problems(problems: &[Problem], language: Language) -> String {
+pub(super) fn problems(problems: &[Problem], language: Language) -> String {
     if problems.is_empty() {
         return String::new();
     }

@@ -82,3 +82,14 @@ pub fn sight(sight: Sight) -> Text {
         }
     }
 }
+
+/// What a remedy is. Our tests apply manifests and values to examples; of all else the words say that nothing does.
+pub fn remedy_kind(kind: &str) -> Text {
+    match kind {
+        "manifest" => both!("manifest", "manifest"),
+        "helm-values" => both!("Helm values", "Helm-values"),
+        "terraform" => both!("Terraform, not proven by a test", "Terraform, niet met een test bewezen"),
+        "command" => both!("command, not proven by a test", "commando, niet met een test bewezen"),
+        _ => both!("advice, not proven by a test", "advies, niet met een test bewezen"),
+    }
+}

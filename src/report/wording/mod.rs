@@ -13,11 +13,11 @@ mod trace;
 
 pub use finding::{declared_note, headline, not_applicable, range};
 pub use heading::{Heading, heading};
-pub use labels::{extent, severity, shape, sight, verdict, working};
+pub use labels::{extent, remedy_kind, severity, shape, sight, verdict, working};
 pub use place::{collected, observation, origin, searched};
 pub use problem::problem;
 pub use reason::{partial, reason, reasons};
-pub use score::{hanging, next_steps, score, standing, tally};
+pub use score::{ORDER, brief_next_steps, hanging, hangs_on, next_steps, score, standing, tally};
 pub use settle::{Step, settle, steps};
 pub use trace::{builds_on, label, looked_at, truth};
 

@@ -20,10 +20,12 @@ pub fn score(score: Score) -> Text {
     }
 }
 
+/// The order in which verdicts are counted.
+pub const ORDER: [Verdict; 5] =
+    [Verdict::Pass, Verdict::Partial, Verdict::Fail, Verdict::Unknown, Verdict::NotApplicable];
+
 /// How many findings have each verdict: `4 pass · 1 fail`.
 pub fn tally(findings: &[Finding], language: Language) -> String {
-    const ORDER: [Verdict; 5] =
-        [Verdict::Pass, Verdict::Partial, Verdict::Fail, Verdict::Unknown, Verdict::NotApplicable];
     let count = |wanted| findings.iter().filter(|finding| finding.verdict == wanted).count();
     let told = ORDER.into_iter().map(|wanted| (wanted, count(wanted))).filter(|(_, count)| *count > 0);
     let words: Vec<String> = told.map(|(wanted, count)| format!("{count} {}", verdict(wanted).get(language))).collect();
@@ -43,6 +45,20 @@ pub fn next_steps(cluster: &ClusterReport) -> Text {
     Text {
         en: format!("What would settle the unknown: meetlat coverage --how PATH. {}", more.en),
         nl: format!("Wat uitsluitsel geeft over het onbekende: meetlat coverage --how PAD. {}", more.nl),
+    }
+}
+
+/// Where to look next, below the report on one screen.
+pub fn brief_next_steps(cluster: &ClusterReport) -> Text {
+    let Text { en, nl } = next_steps(cluster);
+    Text { en: format!("Every verdict: -o table. {en}"), nl: format!("Alle oordelen: -o table. {nl}") }
+}
+
+/// How many verdicts one step would settle, or help to settle.
+pub fn hangs_on(count: usize) -> Text {
+    match count {
+        1 => both!("? 1 rule", "? 1 regel"),
+        _ => both!("? {count} rules", "? {count} regels"),
     }
 }
 
