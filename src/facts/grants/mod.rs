@@ -11,7 +11,7 @@ use self::roles::Roles;
 use self::rules::Rights;
 use self::subjects::{Subject, Subjects, accounts};
 use super::charts;
-use super::fact::{FactList, Sourced};
+use super::fact::{Fact, FactList, Sourced};
 use super::input::Input;
 use super::kinds::{Grant, Workload};
 use super::recognise::Instance;
@@ -40,13 +40,31 @@ pub fn grants(input: &Input, instances: &[Instance], workloads: &FactList<Worklo
     let subjects = Subjects { input, instances, accounts: accounts(workloads), anonymous };
     let roles = Roles::new(input, instances, &charts);
     let bindings = input.of(WIDE).iter().chain(input.of(NARROW));
-    let mut present: Vec<Sourced<Grant>> =
-        bindings.flat_map(|binding| of_binding(binding, &subjects, &roles)).collect();
+    let (mut present, mut possible) = (Vec::new(), Vec::new());
+    for binding in bindings {
+        let grants = of_binding(binding, &subjects, &roles);
+        match unseen_role(binding, &roles) {
+            None => present.extend(grants),
+            // A role that does not exist grants nothing, and whether this one does is not known.
+            Some(reason) => possible.extend(
+                grants
+                    .into_iter()
+                    .map(|grant| Possible { value: grant.fact.to_record(), reasons: BTreeSet::from([reason.clone()]) }),
+            ),
+        }
+    }
     present.extend(made::grants(instances));
     present.extend(made::visitors(input, instances));
     let gaps = [WIDE, NARROW].into_iter().flat_map(|kind| input.gaps(&[kind]).into_iter().map(move |gap| (kind, gap)));
     let folders = input.unseen_applications().into_iter().flat_map(|gap| [(WIDE, gap.clone()), (NARROW, gap)]);
-    FactList { present, possible: gaps.chain(folders).map(|(kind, reason)| unseen(kind, reason)).collect() }
+    possible.extend(gaps.chain(folders).map(|(kind, reason)| unseen(kind, reason)));
+    FactList { present, possible }
+}
+
+/// Why it is not known whether the role of a binding exists.
+fn unseen_role(binding: &Resource, roles: &Roles) -> Option<Reason> {
+    let role = |member: &str| binding.body.str_at(&["roleRef", member]).unwrap_or_default();
+    roles.unseen(role("kind"), binding.namespace.as_deref(), role("name"))
 }
 
 fn unseen(kind: &str, reason: Reason) -> Possible {

@@ -45,6 +45,24 @@ impl<'c, 'a> Roles<'c, 'a> {
         }
     }
 
+    /// Why it is not known whether a role exists; nothing where it is in the input, is one that every cluster has, or is known to be
+    /// absent.
+    pub(super) fn unseen(&self, kind: &str, namespace: Option<&str>, name: &str) -> Option<Reason> {
+        let (kind, found) = match kind {
+            "ClusterRole" => {
+                let kind = "ClusterRole.rbac.authorization.k8s.io";
+                let is_built_in = name == "cluster-admin" || BUILT_IN.contains(&name) || name.starts_with("system:");
+                (kind, is_built_in || self.input.find(kind, None, name).is_some())
+            }
+            "Role" => {
+                let kind = "Role.rbac.authorization.k8s.io";
+                (kind, find_near(self.input, kind, namespace, name).is_some())
+            }
+            _ => return None,
+        };
+        if found { None } else { self.input.gaps(&[kind]).pop() }
+    }
+
     fn cluster_role(&self, name: &str) -> Option<Rights> {
         let Some(role) = self.input.find("ClusterRole.rbac.authorization.k8s.io", None, name) else {
             return self.missing("ClusterRole.rbac.authorization.k8s.io", None, name);
