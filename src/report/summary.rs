@@ -102,7 +102,7 @@ fn details(finding: &Finding, cluster: &ClusterReport, language: Language) -> Ve
         Verdict::Partial | Verdict::Fail => {
             because.into_iter().chain(place(finding)).chain(remedy(finding, language)).collect()
         }
-        Verdict::Unknown => settle(finding, cluster, language).into_iter().collect(),
+        Verdict::Unknown => because.into_iter().chain(settle(finding, cluster, language)).collect(),
     }
 }
 
