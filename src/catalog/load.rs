@@ -123,9 +123,7 @@ impl Loader {
     }
 
     fn parsed<T: DeserializeOwned>(&mut self, file: &SourceFile) -> Option<T> {
-        serde_saphyr::from_str(&file.text)
-            .map_err(|error| self.problems.push(CatalogProblem::of_parser(file, &error)))
-            .ok()
+        parse(file).map_err(|problem| self.problems.push(problem)).ok()
     }
 
     /// All files of one sort, but for those that do not parse.
@@ -135,11 +133,7 @@ impl Loader {
         is_wanted: fn(&SourceFile) -> bool,
     ) -> Vec<(&'f SourceFile, T)> {
         let wanted: Vec<&SourceFile> = files.iter().filter(|file| is_wanted(file)).collect();
-        let parsed = wanted.par_iter().map(|file| {
-            let parsed = serde_saphyr::from_str(&file.text);
-            parsed.map_err(|error| CatalogProblem::of_parser(file, &error))
-        });
-        let outcomes: Vec<Result<T, CatalogProblem>> = parsed.collect();
+        let outcomes: Vec<Result<T, CatalogProblem>> = wanted.par_iter().map(|file| parse(file)).collect();
         let mut all = Vec::new();
         for (file, outcome) in wanted.into_iter().zip(outcomes) {
             match outcome {
@@ -288,6 +282,10 @@ impl Loader {
             }
         }
     }
+}
+
+fn parse<T: DeserializeOwned>(file: &SourceFile) -> Result<T, CatalogProblem> {
+    serde_saphyr::from_str(&file.text).map_err(|error| CatalogProblem::of_parser(file, &error))
 }
 
 /// The parameters that were set for a rule: those of its own win over those for all.

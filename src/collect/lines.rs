@@ -164,7 +164,9 @@ impl Sink for Lines<'_, '_> {
 
     fn end(&mut self, value: Ended<'_>) {
         if let Ended::Object(bytes, line) = value {
-            in_json(bytes, line, self.wanted.entry((self.document, None)).or_default());
+            if let Some(mut pieces) = self.wanted.remove(&(self.document, None)) {
+                in_json(bytes, line, &mut pieces);
+            }
         }
         self.document += 1;
         self.item = 0;
