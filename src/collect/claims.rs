@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use compact_str::CompactString;
 
 use super::cloud::claims as cloud;
+use super::identity::gke_name;
 use super::reading::DocumentRead;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
@@ -22,6 +23,8 @@ pub(super) struct Claims {
     clouds: BTreeSet<CompactString>,
     /// What clouds and nodes call the cluster, or the group of its nodes.
     names: BTreeSet<CompactString>,
+    /// How the names of clusters begin of which these are the nodes: GKE shortens a long one.
+    beginnings: BTreeSet<CompactString>,
     /// Whether the nodes stood in a list, so that two clusters' lists have none in common. Single nodes of one cluster differ too.
     listed: bool,
 }
@@ -50,6 +53,7 @@ impl Claims {
         self.nodes.extend(other.nodes);
         self.clouds.extend(other.clouds);
         self.names.extend(other.names);
+        self.beginnings.extend(other.beginnings);
         self.listed |= other.listed;
     }
 
@@ -72,6 +76,8 @@ impl Claims {
         let both = |one: &BTreeSet<_>, two: &BTreeSet<_>| !one.is_empty() && !two.is_empty();
         if both(&self.clouds, &other.clouds) && self.clouds.is_disjoint(&other.clouds)
             || both(&self.names, &other.names) && self.names.is_disjoint(&other.names)
+            || self.names_another(other)
+            || other.names_another(self)
         {
             return false;
         }
@@ -83,6 +89,12 @@ impl Claims {
         }
         let whole = self.listed && other.listed;
         !whole || !self.nodes.is_disjoint(&other.nodes)
+    }
+
+    /// Whether the nodes here are of a cluster that is called otherwise than those that a cloud speaks of there.
+    fn names_another(&self, other: &Self) -> bool {
+        let begins = |name: &CompactString| self.beginnings.iter().any(|start| name.starts_with(start.as_str()));
+        !self.beginnings.is_empty() && !other.names.is_empty() && !other.names.iter().any(begins)
     }
 
     /// The uid that stands for the cluster; failing that, the id that its cloud gives it.
@@ -99,6 +111,7 @@ impl Claims {
             ("Node", ..) => {
                 self.nodes.extend(uid());
                 self.names.extend(cloud::names_of_node(object));
+                self.beginnings.extend(gke_name(object).map(CompactString::from));
                 self.listed |= in_list;
             }
             _ => {}
@@ -152,6 +165,20 @@ pub(super) mod tests {
             assert_eq!(claims(one, true).compatible(&claims(other, true)), expected, "{one:?} {other:?}");
         }
         assert!(claims(&[("n", "7")], false).compatible(&claims(&[("m", "8")], false)));
+    }
+
+    #[test]
+    fn nodes_of_gke_are_of_no_cluster_that_is_called_otherwise() {
+        let node = resource(json!({
+            "apiVersion": "v1", "kind": "Node",
+            "metadata": {"name": "gke-shop-apps-12ab34cd-x1y2", "labels": {"cloud.google.com/gke-nodepool": "apps"}},
+        }));
+        let mut nodes = Claims::default();
+        nodes.read(&list(vec![node]));
+        for (name, expected) in [("shop", true), ("shop-in-full", true), ("warehouse", false)] {
+            let said = Claims { names: [name.into()].into(), ..Claims::default() };
+            assert_eq!((nodes.compatible(&said), said.compatible(&nodes)), (expected, expected), "{name}");
+        }
     }
 
     #[test]

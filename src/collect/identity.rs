@@ -33,7 +33,7 @@ fn aks_name(group: &str) -> &str {
 
 /// GKE calls a node `gke-<cluster>-<pool>-<hash>-<suffix>`, as node lists of it show, a long cluster name shortened; the label
 /// names the pool.
-fn gke_name(node: &Resource) -> Option<String> {
+pub(super) fn gke_name(node: &Resource) -> Option<String> {
     let pool = node.label("cloud.google.com/gke-nodepool")?;
     let cluster = node.name.strip_prefix("gke-")?.rsplit_once(&format!("-{pool}-"))?.0;
     Some(cluster.to_owned())
