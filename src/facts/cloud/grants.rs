@@ -1,6 +1,6 @@
 //! Makes [`CloudGrant`]s: rights that clouds give, which no role or binding of Kubernetes shows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::eks_access::{self, Access, is_user};
 use super::said::{Said, text_in};
@@ -58,7 +58,7 @@ fn of_clusters(clusters: &FactList<CloudCluster>) -> Vec<Grant> {
     let one = |cluster: &Sourced<CloudCluster>| {
         let by = if cluster.fact.service == "gke" { "legacyAbac" } else { "enableRBAC: false" };
         let evidence = cluster.evidence.first()?.clone();
-        let principal = format!("everyone in {}", cluster.fact.name);
+        let principal = cluster.fact.name.clone();
         Some(Grant { principal, of: "anyone", scope: "cluster", bounded: false, by: by.to_owned(), evidence })
     };
     open.filter_map(one).collect()
@@ -74,12 +74,15 @@ const AZURE: [&str; 5] = [
 ];
 
 fn azure(input: &Input) -> Vec<Grant> {
+    let (names, clusters) = (azure_names(input), aks_ids(input));
     let mut all = Vec::new();
     for said in input.snapshot.of(&CloudKind::AksCluster.kind()).iter().map(|one| Said::of(one, "properties")) {
         for group in said.texts(&["aadProfile", "adminGroupObjectIds"]) {
             let evidence = said.evidence(&["aadProfile", "adminGroupObjectIds"]);
             let by = "adminGroupObjectIDs".to_owned();
-            all.push(Grant { principal: group, of: "group", scope: "cluster", bounded: false, by, evidence });
+            // By the name that an assignment gives it, so that one group counts once.
+            let principal = names.get(&group.to_ascii_lowercase()).cloned().unwrap_or(group);
+            all.push(Grant { principal, of: "group", scope: "cluster", bounded: false, by, evidence });
         }
     }
     for said in input.snapshot.of(&CloudKind::AzureRoleAssignment.kind()).iter().map(|one| Said::of(one, "properties"))
@@ -90,15 +93,48 @@ fn azure(input: &Input) -> Vec<Grant> {
             Some("ServicePrincipal") => "service",
             _ => "group",
         };
-        if AZURE.contains(&role) {
+        let scope = said.text(&["scope"]).unwrap_or_default().to_ascii_lowercase();
+        if AZURE.contains(&role) && takes_in(&scope, &clusters) {
             let named = said.text(&["principalName"]).or_else(|| said.text(&["principalId"])).unwrap_or_default();
-            let scope = said.text(&["scope"]).unwrap_or_default();
-            let scope = if scope.to_ascii_lowercase().contains("/managedclusters/") { "cluster" } else { "account" };
+            let scope = if scope.contains("/managedclusters/") { "cluster" } else { "account" };
             let evidence = said.evidence(&["roleDefinitionName"]);
             all.push(Grant { principal: named.to_owned(), of, scope, bounded: false, by: role.to_owned(), evidence });
         }
     }
     all
+}
+
+/// What the principals of role assignments are called, by their ids.
+fn azure_names(input: &Input) -> BTreeMap<String, String> {
+    let assignments = input.snapshot.of(&CloudKind::AzureRoleAssignment.kind()).iter();
+    let named = assignments.map(|one| Said::of(one, "properties")).filter_map(|said| {
+        let name = said.text(&["principalName"]).filter(|name| !name.is_empty())?;
+        Some((said.text(&["principalId"])?.to_ascii_lowercase(), name.to_owned()))
+    });
+    named.collect()
+}
+
+/// The ids of the clusters, in small letters: Azure's ids have no case of their own.
+fn aks_ids(input: &Input) -> Vec<String> {
+    let said = input.snapshot.of(&CloudKind::AksCluster.kind()).iter().map(|one| Said::of(one, "properties"));
+    said.filter_map(|said| said.text(&["id"]).map(str::to_ascii_lowercase)).collect()
+}
+
+/// Whether a scope is a cluster or lies above one: a resource group, a subscription, a group of these. A right to another resource,
+/// or to a part of a cluster, is none to the whole of it
+/// (learn.microsoft.com/azure/role-based-access-control/scope-overview).
+fn takes_in(scope: &str, clusters: &[String]) -> bool {
+    let scope = scope.trim_end_matches('/');
+    let is_above_subscriptions = !scope.contains("/subscriptions/");
+    let is_near = |id: &String| id.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    // Where the cluster itself was not described, the form of the scope tells.
+    let has_the_form = || match scope.split_once("/providers/") {
+        None => true,
+        Some((_, resource)) => {
+            resource.starts_with("microsoft.containerservice/managedclusters/") && resource.matches('/').count() == 2
+        }
+    };
+    is_above_subscriptions || if clusters.is_empty() { has_the_form() } else { clusters.iter().any(is_near) }
 }
 
 /// Policies that hand over the cluster (docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
@@ -143,7 +179,7 @@ fn creator(said: &Said) -> Option<Grant> {
     let evidence = said.evidence(&["accessConfig", "authenticationMode"]);
     let by = format!("authenticationMode: {mode}");
     (mode == "CONFIG_MAP").then(|| Grant {
-        principal: "whoever made the cluster".to_owned(),
+        principal: said.text(&["name"]).unwrap_or_default().to_owned(),
         of: "hidden",
         scope: "cluster",
         bounded: false,
