@@ -237,14 +237,17 @@ fn fits(signal: &CompiledSignal, chart: &Chart) -> Answer {
     place.and(signal.filter.as_ref().map_or_else(|| Answer::sure(true), |filter| filter.test(&chart.values)))
 }
 
-/// Charts that may bring the product along, or may not: what that depends on was not read.
+/// Charts that may bring the product along, or may not: what that depends on was not read. What an observed chart brought runs, and
+/// is known by its image.
 fn undecided(input: &Input, product: &Product) -> BTreeSet<Reason> {
     let depends = |signal: &CompiledSignal| signal.filter.is_some() || signal.repository.is_some();
     let never = product.never.iter().any(|never| !never.charts.is_empty());
+    let has_image = product.sufficient.iter().any(|signal| !signal.images.is_empty());
     let mut reasons = BTreeSet::new();
     for signal in product.sufficient.iter().filter(|signal| never || depends(signal)) {
         let charts = charts::charts_called(input, &|name| signal.charts.iter().any(|chart| chart == name));
-        reasons.extend(charts.iter().flat_map(|chart| brings(product, signal, chart).reasons));
+        let charts = charts.iter().filter(|chart| !(chart.by.observed && has_image));
+        reasons.extend(charts.flat_map(|chart| brings(product, signal, chart).reasons));
     }
     reasons
 }

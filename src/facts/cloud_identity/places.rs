@@ -4,7 +4,7 @@ use super::Named;
 use super::workloads::{identity_of, unknown_way};
 use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
-use crate::facts::kinds::CloudIdentity;
+use crate::facts::kinds::{CloudIdentity, Config};
 use crate::facts::product::{CompiledPlace, Product};
 use crate::facts::product_file::{IdentityOf, Way};
 use crate::facts::recognise::Instance;
@@ -68,7 +68,10 @@ pub(super) fn unread(context: &Context) -> Vec<Reason> {
     let mut all = Vec::new();
     for (at, instance) in context.instances.iter().enumerate().filter(|(_, instance)| names(instance)) {
         let configs = context.configs_of(at);
-        let hidden = configs.iter().find_map(|config| match &config.fact.value {
+        // What an observed chart made of its values is the configuration that was read.
+        let is_read = configs.iter().any(|config| !config.fact.value.is_unknown() && config.fact.place != "values");
+        let counts = |config: &&&Sourced<Config>| !(is_read && config.observed && config.fact.place == "values");
+        let hidden = configs.iter().filter(counts).find_map(|config| match &config.fact.value {
             Value::Unknown(unknown) => Some(unknown.reason.clone()),
             _ => None,
         });

@@ -116,10 +116,13 @@ fn are_let_in(input: &Input, instance: &Instance, visitors: &Visitors) -> (Truth
     settings.fold((Truth::True, None), |(all, why), (one, reason)| (all.and(one), why.or(reason)))
 }
 
-/// Whether a setting stands so, in the ConfigMap or in the values of any chart of the instance.
+/// Whether a setting stands so, in the ConfigMap or in the values of any chart of the instance. What an observed chart made of its
+/// values stands in the ConfigMap.
 fn stands(input: &Input, instance: &Instance, setting: &VisitorSetting) -> (Truth, Option<Reason>) {
     let in_config = setting.config_map.as_deref().map(|name| in_config_map(input, instance, setting, name));
     let charts = instance.charts.iter().filter(|chart| setting.chart.as_slice().contains(&chart.name));
+    let has_config = in_config.is_some();
+    let charts = charts.filter(|chart| !(chart.by.observed && has_config));
     let in_values = charts.map(|chart| is(&at_steps(&chart.values, &setting.values), &setting.is));
     in_config
         .into_iter()
