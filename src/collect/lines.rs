@@ -163,10 +163,10 @@ impl Sink for Lines<'_, '_> {
     }
 
     fn end(&mut self, value: Ended<'_>) {
-        if let Ended::Object(bytes, line) = value {
-            if let Some(mut pieces) = self.wanted.remove(&(self.document, None)) {
-                in_json(bytes, line, &mut pieces);
-            }
+        if let Ended::Object(bytes, line) = value
+            && let Some(mut pieces) = self.wanted.remove(&(self.document, None))
+        {
+            in_json(bytes, line, &mut pieces);
         }
         self.document += 1;
         self.item = 0;
