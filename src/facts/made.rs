@@ -51,11 +51,23 @@ fn add_made(instance: &mut Instance, spec: &MadeWorkload, maker: Maker, workload
     };
     match kind {
         Known::Known(kind) => {
-            instance.made.push(Made { workload: workloads.present.len(), role: spec.role.clone() });
-            workloads.present.push(made(&kind, spec, maker));
+            let beside = workloads.present.iter().position(|workload| is_of(workload, &kind, &maker));
+            instance.made.push(Made { workload: beside.unwrap_or(workloads.present.len()), role: spec.role.clone() });
+            if beside.is_none() {
+                workloads.present.push(made(&kind, spec, maker));
+            }
         }
         Known::Unknown { reason, .. } => workloads.possible.push(unsettled(instance, spec, reason)),
     }
+}
+
+/// Whether a workload is what a declaration has already been found to make for another product: one pod can hold two.
+fn is_of(workload: &Sourced<Workload>, kind: &str, maker: &Maker) -> bool {
+    workload.fact.kind == kind
+        && workload.fact.name == maker.name
+        && workload.evidence.first().is_some_and(|first| first.object == maker.evidence.object)
+        && workload.fact.namespace == maker.namespace
+        && workload.fact.containers.is_empty()
 }
 
 /// Whether what a declaration makes is in the input itself.

@@ -119,6 +119,8 @@ pub struct CompiledSignal {
     pub kinds: Vec<GroupKind>,
     /// With `kinds`: what the object must pass; with `charts`: what the values must.
     pub filter: Option<Filter>,
+    /// With `kinds`: the paths at which an object states the version.
+    pub version: Vec<Vec<String>>,
     /// Names of Helm charts.
     pub charts: Vec<String>,
     /// With `charts`: a part of the address of their repository.

@@ -272,8 +272,16 @@ pub fn unchecked(input: &Input, product: &Product, workloads: &FactList<Workload
         }
         reasons.extend(input.gaps(&kinds));
         reasons.extend(signal.kinds.iter().filter_map(|kind| input.gap(kind)));
+        reasons.extend(undecided_objects(input, signal));
     }
     reasons
+}
+
+/// Objects of which a part that was not read tells whether they are the product's.
+fn undecided_objects(input: &Input, signal: &CompiledSignal) -> BTreeSet<Reason> {
+    let objects = signal.kinds.iter().flat_map(|kind| input.snapshot.of(kind));
+    let answers = objects.filter_map(|object| Some(signal.filter.as_ref()?.test(&object.body)));
+    answers.filter(|answer| answer.truth == Truth::Unknown).flat_map(|answer| answer.reasons).collect()
 }
 
 /// Images that stand as placeholders could be any product's.
@@ -350,8 +358,10 @@ pub fn assign(instances: &[Instance], capabilities: &[Vec<String>], workloads: &
         }
         for made in &instance.made {
             let workload = &mut workloads.present[made.workload].fact;
-            workload.component = Some(instance.product.id().to_owned());
-            workload.capabilities.clone_from(capabilities);
+            if workload.component.is_none() {
+                workload.component = Some(instance.product.id().to_owned());
+                workload.capabilities.clone_from(capabilities);
+            }
         }
     }
 }

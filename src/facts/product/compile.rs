@@ -66,6 +66,7 @@ impl Compiler {
             args: signal.arg.as_slice().to_vec(),
             kinds: self.kinds(path, signal.resource.as_slice()),
             filter: self.filter(path, signal.filter.as_deref()),
+            version: signal.version.as_slice().iter().map(|text| self.path(path, text)).collect(),
             charts: signal.chart.as_slice().to_vec(),
             repository: signal.repository.clone(),
             controllers: signal.controller.as_slice().to_vec(),

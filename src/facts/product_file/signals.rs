@@ -36,6 +36,10 @@ pub struct Signal {
     /// the product along, or does not, as its values say.
     #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
+    /// With `resource`: the paths at which the object states the product's version, as a number or in an image's tag; the customary
+    /// `$.spec.version` and `$.spec.image` where left out.
+    #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
+    pub version: OneOrMany,
     /// The name of a Helm chart that an Argo CD Application or a Flux HelmRelease installs; with `where` only where its values pass.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub chart: OneOrMany,

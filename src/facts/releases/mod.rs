@@ -24,6 +24,7 @@ use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
+use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
 /// One record a product with a table, and one for Kubernetes.
@@ -152,15 +153,24 @@ fn is_owned(reference: &str, owner: &str) -> bool {
     segments.contains(&owner)
 }
 
-/// Custom resources that say which version their operator is to run, by the customary fields.
+/// Custom resources that say which version their operator is to run.
 fn by_resource(instance: &Instance) -> Option<Stated> {
     instance.objects.iter().find_map(|object| {
-        let tag = || object.body.str_at(&["spec", "image"]).and_then(|image| Image::parse(image).tag);
-        let version = object.body.str_at(&["spec", "version"]).map(str::to_owned);
-        let number = Number::parse(&version.or_else(tag)?)?;
-        let evidence = vec![object.evidence("$.spec.version", Some(number.plain()))];
-        Some(Stated { version: Known::Known(Some(number)), image: None, from: "resource", retired: false, evidence })
+        version_paths(instance, object).into_iter().find_map(|path| {
+            let text = object.body.str_at(&path.iter().map(String::as_str).collect::<Vec<_>>())?;
+            let number = Number::parse(text).or_else(|| Number::parse(&Image::parse(text).tag?))?;
+            let evidence = vec![object.evidence(&format!("$.{}", path.join(".")), Some(text.to_owned()))];
+            Some(Stated { version: Known::Known(Some(number)), image: None, from: "resource", retired: false, evidence })
+        })
     })
+}
+
+/// Where objects of this kind state the version: as the product's file says, else by the customary fields.
+fn version_paths(instance: &Instance, object: &Resource) -> Vec<Vec<String>> {
+    let signals = instance.product.sufficient.iter().filter(|signal| signal.kinds.contains(&object.kind));
+    let named: Vec<Vec<String>> = signals.flat_map(|signal| signal.version.iter().cloned()).collect();
+    let customary = || ["version", "image"].map(|field| vec!["spec".to_owned(), field.to_owned()]).to_vec();
+    if named.is_empty() { customary() } else { named }
 }
 
 fn by_chart(input: &Input, instance: &Instance, table: &Table) -> Option<Stated> {
