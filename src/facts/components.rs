@@ -204,7 +204,10 @@ pub(super) fn cloud_gap(product: &Product, distribution: &Distribution) -> Optio
     match &distribution.cloud {
         Known::Known(Some(cloud)) if *cloud == service.id => Some(not_asked(product)(service)),
         Known::Known(_) => None,
-        Known::Unknown { .. } => Some(Reason::PlatformUnknown),
+        Known::Unknown { possible, .. } => {
+            let may_run_there = possible.is_empty() || possible.iter().flatten().any(|cloud| *cloud == service.id);
+            may_run_there.then_some(Reason::PlatformUnknown)
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::charts::{self, Chart};
-use super::distribution_signs::{Declared, NODE_SIGNS, NodeSign, PRODUCTS, SERVICE_ACCOUNT_SIGNS, declared_signs};
+use super::distribution_signs::{CLOUD_SIGNS, Declared, NODE_SIGNS, NodeSign, PRODUCTS, SERVICE_ACCOUNT_SIGNS, declared_signs};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Distribution;
@@ -20,7 +20,7 @@ use crate::model::value::Value;
 /// All kinds that this module reads.
 pub fn reads() -> BTreeSet<String> {
     let mut kinds: BTreeSet<String> = declared_signs().iter().map(|sign| sign.kind.to_owned()).collect();
-    kinds.extend(["Node", "ServiceAccount", "ClusterVersion.config.openshift.io", ARO].map(str::to_owned));
+    kinds.extend(["Node", "Service", "ServiceAccount", "ClusterVersion.config.openshift.io", ARO].map(str::to_owned));
     kinds
 }
 
@@ -171,7 +171,7 @@ fn service_account_signs(input: &Input) -> Vec<Sign> {
 
 /// The charts whose values hold the annotation, each once: an ApplicationSet and what its generators make of it are one.
 fn bound_by_values<'c, 'a>(charts: &'c [Chart<'a>], annotation: &str) -> Vec<&'c Chart<'a>> {
-    let holding: Vec<&Chart> = charts.iter().filter(|chart| in_values(&chart.values, annotation)).collect();
+    let holding: Vec<&Chart> = charts.iter().filter(|chart| in_values(&chart.values, &|key| key == annotation)).collect();
     let is_filled_in = |chart: &Chart| !chart.name.contains("{{");
     let is_made =
         |template: &Chart| holding.iter().any(|chart| is_filled_in(chart) && chart.by.origin == template.by.origin);
@@ -180,11 +180,11 @@ fn bound_by_values<'c, 'a>(charts: &'c [Chart<'a>], annotation: &str) -> Vec<&'c
     own.filter(|chart| seen.insert((&chart.by.origin, chart.name.as_str()))).copied().collect()
 }
 
-/// Whether values hold the annotation anywhere. A placeholder in its place says as much, an empty text or null nothing.
-fn in_values(values: &Value, annotation: &str) -> bool {
+/// Whether values hold such an annotation anywhere. A placeholder in its place says as much, an empty text or null nothing.
+fn in_values(values: &Value, is_wanted: &impl Fn(&str) -> bool) -> bool {
     let is_said = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
-    let below = || values.members().map(|(_, value)| value).chain(values.items());
-    values.get(annotation).is_some_and(is_said) || below().any(|value| in_values(value, annotation))
+    let said = |(key, value): (&str, &Value)| is_wanted(key) && is_said(value) || in_values(value, is_wanted);
+    values.members().any(said) || values.items().iter().any(|value| in_values(value, is_wanted))
 }
 
 fn known(input: &Input, sign: &Sign) -> Distribution {
@@ -259,8 +259,25 @@ fn cloud_of_nodes(input: &Input) -> Known<Option<String>> {
         });
     match (found, input.gaps(&["Node"]).pop()) {
         (None, Some(reason)) if input.snapshot.observed => Known::unknown(reason),
+        (None, _) if !input.snapshot.observed => hinted_cloud(input),
         (found, _) => Known::Known(found),
     }
+}
+
+/// The cloud that declarations are written for, or perhaps none: an annotation that a cloud reads is not the cloud.
+fn hinted_cloud(input: &Input) -> Known<Option<String>> {
+    let objects = ["Service", "ServiceAccount"].into_iter().flat_map(|kind| input.of(kind));
+    let annotations = objects.filter_map(|object| object.body.at(&["metadata", "annotations"]).cloned());
+    let values = charts::charts_called(input, &|_| true).into_iter().map(|chart| chart.values);
+    let written: Vec<Value> = annotations.chain(values).collect();
+    let is_hinted = |start: &str| written.iter().any(|value| in_values(value, &|key| key.starts_with(start)));
+    let hinted = CLOUD_SIGNS.iter().filter(|(start, _)| is_hinted(start)).map(|(_, cloud)| *cloud);
+    let hinted: BTreeSet<&str> = hinted.collect();
+    if hinted.is_empty() {
+        return Known::Known(None);
+    }
+    let clouds = hinted.into_iter().map(|cloud| Some(cloud.to_owned()));
+    Known::one_of(clouds.chain([None]).collect(), Reason::PlatformUnknown)
 }
 
 /// Whether a value is text that equals `wanted`.

@@ -117,6 +117,20 @@ pub const SERVICE_ACCOUNT_SIGNS: [(&str, &str); 3] = [
     ("azure.workload.identity/client-id", "aks"),
 ];
 
+/// Beginnings of annotations that only a cloud's own controllers read, on Services and ServiceAccounts or in the values of charts
+/// that make some: they tell where a platform is meant to run, though not that it does
+/// (kubernetes-sigs/cloud-provider-azure:pkg/consts/consts.go, kubernetes-sigs/aws-load-balancer-controller:docs/guide/service/annotations.md,
+/// cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters).
+pub const CLOUD_SIGNS: [(&str, &str); 7] = [
+    ("service.beta.kubernetes.io/azure-", "azure"),
+    ("azure.workload.identity/", "azure"),
+    ("service.beta.kubernetes.io/aws-", "aws"),
+    ("eks.amazonaws.com/", "aws"),
+    ("networking.gke.io/", "gcp"),
+    ("cloud.google.com/", "gcp"),
+    ("iam.gke.io/", "gcp"),
+];
+
 /// A declared object that says what the cluster is or will be.
 pub struct Declared {
     /// Its kind.

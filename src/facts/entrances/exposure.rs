@@ -178,7 +178,10 @@ fn by_cloud(context: &Context, name: &str) -> Known<String> {
             Err(reason) => either(reason),
         };
     }
-    either(Reason::NotVisible(Hidden::Exposure(name.into())))
+    either(match &context.platform.cloud {
+        Known::Unknown { reason, .. } => reason.clone(),
+        Known::Known(_) => Reason::NotVisible(Hidden::Exposure(name.into())),
+    })
 }
 
 /// The product that takes over the making of load balancers on AWS.
