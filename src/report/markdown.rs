@@ -196,11 +196,13 @@ impl Page<'_> {
         let told = wording::reasons(&finding.unknown_because);
         let reasons = told.iter().map(|reason| reason.get(self.language).to_owned());
         let range = wording::range(&finding.possible);
+        let because = finding.severity_because.as_ref().map(|because| because.get(self.language));
         let mut text = format!(
-            "\n#### {}\n\n`{}` · {}\n\n",
+            "\n#### {}\n\n`{}` · {}{}\n\n",
             escaped(finding.title.get(self.language)),
             finding.rule,
-            range.get(self.language)
+            range.get(self.language),
+            because.map(|because| format!(" · {because}")).unwrap_or_default()
         );
         notes.chain(reasons).for_each(|reason| text.push_str(&format!("- {}\n", escaped(&reason))));
         text.push_str(&self.notes(&finding.notes));

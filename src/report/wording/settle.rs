@@ -7,7 +7,7 @@ use crate::model::coverage::{Coverage, is_custom};
 use crate::model::finding::Finding;
 use crate::model::kind::GroupKind;
 use crate::model::language::Text;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 
 /// One thing to do, and the rules that it helps to judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,13 @@ pub fn settle(reason: &Reason) -> (Option<String>, Text) {
             both!(
                 "scan one environment at a time, so that {object} is there once",
                 "scan één omgeving tegelijk, zodat {object} er één keer in zit"
+            ),
+        ),
+        Reason::NotVisible(Hidden::Drift) => (
+            None,
+            both!(
+                "scan the cluster itself or a dump of it: declarations do not show what runs beside them",
+                "scan het cluster zelf of een dump ervan: declaraties laten niet zien wat er verder nog draait"
             ),
         ),
         Reason::SignalUnchecked(..) | Reason::TargetUnread(_) | Reason::NotVisible(_) | Reason::RuleSaysSo(_) => {
