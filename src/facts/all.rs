@@ -77,7 +77,8 @@ impl Facts {
         let components = components::fed(input, components.clone(), &workloads, &flows);
         let context = Context { components: &components, ..context };
         let watched = Watched::of(&context, &flows);
-        let logins = login::logins(&context);
+        let cluster_login = cluster_login::cluster_login(input, place, &instances, &workloads);
+        let logins = login::logins(&context, &cluster_login);
         let secret_sources = secret_sources::secret_sources(input, &instances, &workloads);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
@@ -110,7 +111,7 @@ impl Facts {
             Box::new(|| named(&upgrades::upgrades(&context, &cloud))),
             Box::new(|| named(&releases::compromised::scanner_releases(input, &workloads))),
             Box::new(|| named(&cloud)),
-            Box::new(|| named(&cluster_login::cluster_login(input, place, &instances, &workloads))),
+            Box::new(|| named(&cluster_login)),
             Box::new(|| named(&infrastructure::signs(input, &cloud))),
             Box::new(|| named(&node_addresses::node_addresses(input, &cloud))),
             Box::new(|| named(&cloud_identity::identities(&context))),

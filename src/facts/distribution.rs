@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::charts::{self, Chart};
-use super::distribution_signs::{CLOUD_SIGNS, Declared, NODE_SIGNS, NodeSign, PRODUCTS, SERVICE_ACCOUNT_SIGNS, declared_signs};
+use super::distribution_signs::{
+    CLOUD_SIGNS, Declared, NODE_SIGNS, NodeSign, PRODUCTS, SERVICE_ACCOUNT_SIGNS, declared_signs,
+};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Distribution;
@@ -171,7 +173,8 @@ fn service_account_signs(input: &Input) -> Vec<Sign> {
 
 /// The charts whose values hold the annotation, each once: an ApplicationSet and what its generators make of it are one.
 fn bound_by_values<'c, 'a>(charts: &'c [Chart<'a>], annotation: &str) -> Vec<&'c Chart<'a>> {
-    let holding: Vec<&Chart> = charts.iter().filter(|chart| in_values(&chart.values, &|key| key == annotation)).collect();
+    let holding: Vec<&Chart> =
+        charts.iter().filter(|chart| in_values(&chart.values, &|key| key == annotation)).collect();
     let is_filled_in = |chart: &Chart| !chart.name.contains("{{");
     let is_made =
         |template: &Chart| holding.iter().any(|chart| is_filled_in(chart) && chart.by.origin == template.by.origin);

@@ -31,6 +31,11 @@ pub struct IdentityProvider {
 }
 
 impl IdentityProviders {
+    /// The provider of a name.
+    pub fn called(&self, name: &str) -> Option<&IdentityProvider> {
+        self.providers.iter().find(|provider| provider.name == name)
+    }
+
     /// The provider at a host.
     pub fn at(&self, host: &str) -> Option<&IdentityProvider> {
         let fits = |pattern: &String| match pattern.split_once('*') {

@@ -1,6 +1,7 @@
-//! Makes [`Login`]s: how people get in to each console and through each authenticating proxy.
+//! Makes [`Login`]s: how people get in to each console, through each authenticating proxy, and to the cluster itself.
 
 mod argo_cd;
+mod cluster;
 mod declared;
 mod dex;
 mod grafana;
@@ -16,7 +17,7 @@ use self::unit::Unit;
 use self::ways::Ways;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::Login;
+use super::kinds::{ClusterLogin, Login};
 use super::product::Product;
 use super::product_file::LoginSpec;
 use super::recognise::unchecked;
@@ -26,7 +27,7 @@ use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
 
 /// The logins of every product that people log in to, and those that may be there unseen.
-pub fn logins(context: &Context) -> FactList<Login> {
+pub fn logins(context: &Context, of_cluster: &FactList<ClusterLogin>) -> FactList<Login> {
     let known = context.input.identity_providers;
     let issuers = Issuers { known, own: own_providers(context), hidden: hidden_provider(context) };
     let mut list = FactList::default();
@@ -35,6 +36,7 @@ pub fn logins(context: &Context) -> FactList<Login> {
         let units = unit::units(context, at, spec);
         list.present.extend(units.iter().map(|unit| login(unit, spec, &issuers)));
     }
+    list.present.extend(of_cluster.present.iter().filter_map(|one| cluster::login(one, &issuers)));
     list.possible = context.input.products.iter().filter_map(|product| unseen(context, product)).collect();
     list
 }

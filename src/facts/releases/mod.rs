@@ -160,7 +160,13 @@ fn by_resource(instance: &Instance) -> Option<Stated> {
             let text = object.body.str_at(&path.iter().map(String::as_str).collect::<Vec<_>>())?;
             let number = Number::parse(text).or_else(|| Number::parse(&Image::parse(text).tag?))?;
             let evidence = vec![object.evidence(&format!("$.{}", path.join(".")), Some(text.to_owned()))];
-            Some(Stated { version: Known::Known(Some(number)), image: None, from: "resource", retired: false, evidence })
+            Some(Stated {
+                version: Known::Known(Some(number)),
+                image: None,
+                from: "resource",
+                retired: false,
+                evidence,
+            })
         })
     })
 }
