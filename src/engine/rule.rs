@@ -73,7 +73,7 @@ pub struct SeverityCase {
 #[derive(Debug, Clone)]
 pub struct RemedyCase {
     /// For which situation: a product's or chart's name.
-    pub situation: Option<String>,
+    pub situation: Option<Text>,
     /// When it is shown; always, where there is none.
     pub when: Option<Condition>,
     /// What the snippet is.

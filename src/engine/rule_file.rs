@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::language::Text;
+use crate::model::language::{Label, Text};
 use crate::model::one_or_many::OneOrMany;
 use crate::model::verdict::{Severity, Verdict};
 
@@ -256,9 +256,9 @@ pub struct Messages {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemedyFile {
-    /// The situation it is for, as shown: a product or chart.
+    /// The situation it is for, as shown: a product or chart; words of a language in both.
     #[serde(default, rename = "for")]
-    pub situation: Option<String>,
+    pub situation: Option<Label>,
     /// When it is shown; always, where left out.
     #[serde(default)]
     pub when: Option<ConditionFile>,

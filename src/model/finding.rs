@@ -91,7 +91,7 @@ pub struct Remedy {
     /// What the snippet is: `manifest`, `helm-values`, `terraform`, `command` or `advice`.
     pub kind: String,
     /// For which situation: a product's or chart's name.
-    pub situation: Option<String>,
+    pub situation: Option<Text>,
     /// What to do, in words.
     pub text: Option<Text>,
     /// What to apply.

@@ -33,6 +33,26 @@ pub struct Text {
     pub nl: String,
 }
 
+/// A text that is written once where both languages have the same words, such as a product's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Label {
+    /// The same in both languages.
+    Same(String),
+    /// Its own in each.
+    Each(Text),
+}
+
+impl Label {
+    /// In both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Same(words) => Text { en: words.clone(), nl: words.clone() },
+            Self::Each(text) => text.clone(),
+        }
+    }
+}
+
 impl Text {
     /// The text in `language`.
     pub fn get(&self, language: Language) -> &str {

@@ -160,7 +160,8 @@ impl Page<'_> {
     }
 
     fn remedy(&self, remedy: &Remedy) -> String {
-        let situation = remedy.situation.as_ref().map(|situation| format!("**{}** ", escaped(situation)));
+        let situation =
+            remedy.situation.as_ref().map(|situation| format!("**{}** ", escaped(situation.get(self.language))));
         let words = remedy.text.as_ref().map(|words| format!(" {}", words.get(self.language).trim()));
         let kind = wording::remedy_kind(&remedy.kind);
         let mut text =

@@ -49,7 +49,7 @@ fn of_finding(finding: &Finding, folder: &str, language: Language) -> (String, V
     let mut files = Vec::new();
     for (at, remedy) in finding.remediation.iter().enumerate() {
         let kind = wording::remedy_kind(&remedy.kind);
-        let situation = remedy.situation.as_ref().map(|situation| format!("**{}** ", escaped(situation)));
+        let situation = remedy.situation.as_ref().map(|situation| format!("**{}** ", escaped(situation.get(language))));
         let words = remedy.text.as_ref().map(|text| format!(" {}", text.get(language).trim()));
         let file = remedy.snippet.as_ref().map(|snippet| File {
             path: format!("{folder}{}/{}-{}", finding.rule, at + 1, snippet_name(remedy)),
@@ -70,7 +70,7 @@ fn of_finding(finding: &Finding, folder: &str, language: Language) -> (String, V
 
 /// `external-secrets.yaml`, `grafana.values.yaml`, `eks.sh`.
 fn snippet_name(remedy: &Remedy) -> String {
-    let stem = remedy.situation.as_deref().map(file_name).filter(|stem| !stem.is_empty());
+    let stem = remedy.situation.as_ref().map(|situation| file_name(&situation.en)).filter(|stem| !stem.is_empty());
     let ending = match remedy.kind.as_str() {
         "manifest" => "yaml",
         "helm-values" => "values.yaml",
@@ -91,13 +91,14 @@ fn file_name(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Remedy, file_name, snippet_name};
+    use crate::model::language::Text;
 
     #[test]
     fn names_of_files_are_plain() {
         assert_eq!(file_name("../a b/C'd"), "a-b-c-d");
         let remedy = |kind: &str, situation: Option<&str>| Remedy {
             kind: kind.to_owned(),
-            situation: situation.map(str::to_owned),
+            situation: situation.map(|words| Text { en: words.to_owned(), nl: words.to_owned() }),
             text: None,
             snippet: None,
         };

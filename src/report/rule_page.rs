@@ -55,7 +55,7 @@ fn remedies(rule: &RuleFile, language: Language) -> String {
 fn of_remedy(remedy: &RemedyFile, language: Language) -> String {
     let mut page = String::new();
     if let Some(situation) = &remedy.situation {
-        page.push_str(&format!("### {situation}\n\n"));
+        page.push_str(&format!("### {}\n\n", situation.text().get(language)));
     }
     if let Some(text) = &remedy.text {
         page.push_str(&format!("{}\n", text.get(language).trim()));

@@ -9,7 +9,7 @@ use super::rule::{NoteCase, RemedyCase, Rule, SeverityCase};
 use super::rule_file::{ConditionFile, NoteFile, RemedyFile, RuleFile, SeverityWhen};
 use super::template::Renderer;
 use crate::model::finding::Params;
-use crate::model::language::Text;
+use crate::model::language::{Label, Text};
 
 /// Something that is wrong with a rule's meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl Compiler<'_> {
     fn remedy(&mut self, file: &RemedyFile) -> Option<RemedyCase> {
         let when = self.optional("when", file.when.as_ref())?;
         Some(RemedyCase {
-            situation: file.situation.clone(),
+            situation: file.situation.as_ref().map(Label::text),
             when,
             kind: file.kind,
             text: file.text.clone(),

@@ -145,7 +145,7 @@ fn not_visible(hidden: &Hidden) -> Text {
         Hidden::SignIn(name) => {
             both!(
                 "no object shows with what {name} signs in to its cloud",
-                "geen object toont waarmee {name} zich bij zijn cloud meldt"
+                "geen object toont waarmee {name} zich bij zijn cloud aanmeldt"
             )
         }
         Hidden::RolePolicies => {

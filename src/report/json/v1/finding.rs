@@ -69,7 +69,7 @@ pub struct Remedy {
     pub kind: String,
     /// For which situation: a product's or chart's name.
     #[serde(rename = "for")]
-    pub situation: Option<String>,
+    pub situation: Option<Text>,
     /// What to do, in words.
     pub text: Option<String>,
     /// What to apply.
