@@ -29,7 +29,7 @@ fn every_verdict_that_a_rule_can_reach_has_a_fixture() {
     assert!(untested.is_empty(), "no fixture for {untested:?}");
 }
 
-/// Reports say of commands, Terraform and advice that no test proves them. All else is applied to a fixture, and then the rule
+/// Reports say of commands and advice that no test proves them. All else is applied to a fixture, and then the rule
 /// passes.
 #[test]
 fn every_remedy_that_can_be_proven_is() {

@@ -136,6 +136,11 @@ fn of_file(root: &Path, path: &Path, name: &str) -> Option<FileRead> {
     Some(read_as(file, place, tool))
 }
 
+/// What a file of that name and text defines.
+pub fn of_text(name: &str, text: &str) -> Option<FileRead> {
+    Some(read_as(name.into(), name.into(), defines(name, text)?))
+}
+
 /// The tool that a file is for, where it defines a cluster.
 fn defines(name: &str, text: &str) -> Option<&'static str> {
     let of = |tool: &&Tool| {

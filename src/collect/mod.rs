@@ -9,7 +9,7 @@ mod beside;
 mod claims;
 mod cloud;
 mod clusters;
-mod definitions;
+pub mod definitions;
 mod documents;
 pub(crate) mod door;
 mod draft;

@@ -289,9 +289,9 @@ pub enum RemedyKind {
 }
 
 impl RemedyKind {
-    /// Whether fixtures apply it and so prove it: objects and values. Reports say of the others that they are not proven.
+    /// Whether fixtures apply it and so prove it. Reports say of commands and advice that they are not proven.
     pub fn is_provable(self) -> bool {
-        matches!(self, Self::Manifest | Self::HelmValues)
+        matches!(self, Self::Manifest | Self::HelmValues | Self::Terraform)
     }
 }
 

@@ -88,7 +88,7 @@ pub fn remedy_kind(kind: &str) -> Text {
     match kind {
         "manifest" => both!("manifest", "manifest"),
         "helm-values" => both!("Helm values", "Helm-values"),
-        "terraform" => both!("Terraform, not proven by a test", "Terraform, niet met een test bewezen"),
+        "terraform" => both!("Terraform", "Terraform"),
         "command" => both!("command, not proven by a test", "commando, niet met een test bewezen"),
         _ => both!("advice, not proven by a test", "advies, niet met een test bewezen"),
     }
