@@ -1,20 +1,15 @@
 //! Whole clusters, each with a table of what every rule must say of it and why.
 #![cfg(test)]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use meetlat::catalog::load::{Choice, load};
 use meetlat::collect::read::Silent;
 use meetlat::scan::{Request, run};
-
-fn clusters() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/clusters");
-    let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    folders
-}
 
 /// The verdict of each rule, from the rows `| rule | verdict | because |`.
 fn table(folder: &Path) -> BTreeMap<String, String> {
@@ -25,29 +20,12 @@ fn table(folder: &Path) -> BTreeMap<String, String> {
     rows.map(cells).map(|cells| (cells[0].clone(), cells[1].clone())).collect()
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        // Terraform is kept as `main.tf.txt`: by its own name it would count as the definition of the other fixtures, too.
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let target = to.join(name.strip_suffix(".txt").unwrap_or(&name));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
-/// Scanned outside of this work tree, whose other files would count as the cluster's definition.
 #[test]
 fn every_rule_says_what_the_table_says() {
     let rules = load(&Choice::default()).unwrap();
-    for folder in clusters() {
-        let place = tempfile::tempdir().unwrap();
-        copy(&folder.join("input"), place.path());
-        let request = Request { inputs: vec![place.path().display().to_string()], ..Request::default() };
+    for cluster in common::whole_clusters() {
+        let folder = &cluster.folder;
+        let request = Request { inputs: vec![cluster.path()], ..Request::default() };
         let report = run(&request, &rules, &Silent).unwrap();
         assert_eq!(report.clusters.len(), 1, "{}", folder.display());
         let said = report.clusters[0].findings.iter().map(|finding| {
@@ -58,7 +36,7 @@ fn every_rule_says_what_the_table_says() {
             };
             (finding.rule.clone(), verdict)
         });
-        let (said, table): (BTreeMap<_, _>, _) = (said.collect(), table(&folder));
+        let (said, table): (BTreeMap<_, _>, _) = (said.collect(), table(folder));
         assert!(said.keys().eq(table.keys()), "{}", folder.display());
         let differ: Vec<_> = said.iter().filter(|(rule, verdict)| table[*rule] != **verdict).collect();
         assert!(differ.is_empty(), "{}: {differ:?}", folder.display());

@@ -1,13 +1,15 @@
 //! Forgetting never flips: with a kind not collected, a verdict stays, or becomes unknown with the old one still possible. What
 //! is known less of can only be told less of.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use meetlat::catalog::demo;
 use meetlat::catalog::load::{Choice, RuleSet, load};
 use meetlat::collect::assemble::{Options, assemble};
-use meetlat::collect::read::read_memory;
+use meetlat::collect::read::{Silent, read, read_memory};
 use meetlat::fixture::read::Case;
 use meetlat::fixture::run::fixtures;
 use meetlat::model::coverage::Extent;
@@ -43,6 +45,19 @@ fn example(rules: &RuleSet) -> Cluster {
     let reads = read_memory(demo::NAME, &demo::files(), &demand);
     let mut assembled = assemble(&[demo::NAME.to_owned()], reads, &demand, &Options::default());
     Cluster { name: demo::NAME.to_owned(), snapshot: assembled.snapshots.remove(0) }
+}
+
+/// The whole clusters, read as a scan reads them.
+fn whole(rules: &RuleSet) -> Vec<Cluster> {
+    let demand = full_demand(rules);
+    let read_whole = |cluster: common::WholeCluster| {
+        let inputs = [cluster.path()];
+        let reads = read(&inputs, &demand, &Silent).unwrap();
+        let mut assembled = assemble(&inputs, reads, &demand, &Options::default());
+        let name = cluster.folder.file_name().unwrap().to_string_lossy().into_owned();
+        Cluster { name, snapshot: assembled.snapshots.remove(0) }
+    };
+    common::whole_clusters().into_iter().map(read_whole).collect()
 }
 
 /// The cluster as it would have been seen had these kinds not been asked for.
@@ -125,5 +140,13 @@ fn nor_does_it_on_the_example_platform() {
     let rules = load(&Choice::default()).unwrap();
     let (tried, found) = violations(&[example(&rules)], 1, &rules);
     assert!(tried > 50, "only {tried} kinds were forgotten");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn nor_on_the_whole_clusters() {
+    let rules = load(&Choice::default()).unwrap();
+    let (tried, found) = violations(&whole(&rules), 1, &rules);
+    assert!(tried > 500, "only {tried} kinds were forgotten");
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

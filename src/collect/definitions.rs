@@ -78,10 +78,12 @@ const LARGEST: u64 = 512 << 10;
 const MOST: usize = 20_000;
 /// As deep as folders go.
 const DEEPEST: usize = 12;
+/// Folders that hold what others wrote, or what defines nobody's cluster.
+const SKIPPED: [&str; 6] = ["examples", "fixtures", "node_modules", "target", "testdata", "vendor"];
 
 /// The definitions in the work trees that the inputs lie in, or where there is none, in the inputs themselves.
 pub(super) fn beside(inputs: &[String]) -> Vec<FileRead> {
-    let mut roots: Vec<PathBuf> = inputs.iter().filter(|input| *input != "-").filter_map(|input| root(input)).collect();
+    let mut roots: Vec<PathBuf> = inputs.iter().filter(|input| *input != "-").flat_map(|input| roots(input)).collect();
     roots.sort();
     roots.dedup();
     let mut files = Vec::new();
@@ -90,6 +92,17 @@ pub(super) fn beside(inputs: &[String]) -> Vec<FileRead> {
         walk(&root, &root, DEEPEST, &mut left, &mut files);
     }
     files
+}
+
+/// The work tree that an input lies in, and the input itself where it lies in a folder that is skipped.
+fn roots(input: &str) -> Vec<PathBuf> {
+    let Some(tree) = root(input) else { return Vec::new() };
+    let own = Path::new(input);
+    let inner = fs::canonicalize(own).ok().zip(fs::canonicalize(&tree).ok());
+    let inner = inner.and_then(|(own, tree)| Some(own.strip_prefix(tree).ok()?.to_owned())).unwrap_or_default();
+    let is_skipped = inner.iter().any(|step| SKIPPED.contains(&step.to_string_lossy().as_ref()));
+    let own = (is_skipped && own.is_dir()).then(|| own.to_owned());
+    [Some(tree), own].into_iter().flatten().collect()
 }
 
 /// The work tree of Git that a path lies in, as far below the working folder as it can be said.
@@ -110,7 +123,7 @@ fn walk(root: &Path, folder: &Path, deep: usize, left: &mut usize, files: &mut V
     for path in paths {
         *left = left.saturating_sub(1);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if *left == 0 || name.starts_with('.') || matches!(name.as_str(), "node_modules" | "target" | "vendor") {
+        if *left == 0 || name.starts_with('.') || SKIPPED.contains(&name.as_str()) {
             continue;
         }
         if path.is_dir() {
@@ -249,6 +262,17 @@ mod tests {
         ] {
             assert_eq!(defines(name, text), expected, "{name}: {text}");
         }
+    }
+
+    #[test]
+    fn examples_define_nobodys_cluster_unless_they_are_the_input() {
+        let tree = tempfile::tempdir().unwrap();
+        let example = tree.path().join("examples/eks");
+        fs::create_dir_all(&example).unwrap();
+        fs::create_dir(tree.path().join(".git")).unwrap();
+        fs::write(example.join("main.tf"), "resource \"aws_eks_cluster\" \"a\" {}").unwrap();
+        let found = |input: &Path| beside(&[input.display().to_string()]).len();
+        assert_eq!((found(tree.path()), found(&example)), (0, 1));
     }
 
     #[test]

@@ -183,7 +183,8 @@ mod tests {
         let object = ObjectRef { kind: GroupKind::new("", "Pod"), namespace: None, name: "a".into() };
         let origin = Origin { file: "f".into(), document, item };
         let (path, derived) = (path.to_owned(), Vec::new());
-        let mut evidence = Evidence { object, path, value: None, derived, origin, line: None, observed: true };
+        let mut evidence =
+            Evidence { object, path, value: None, tells: "", derived, origin, line: None, observed: true };
         of_bytes(text.as_bytes(), std::iter::once(&mut evidence));
         evidence.line
     }

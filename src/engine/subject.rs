@@ -81,11 +81,19 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The fields of a record are no places in an object.
+/// The fields of a record are no places in an object: its evidence is what tells the fields that are shown, else the most telling.
 fn of_record(record: &Record, values: Vec<(String, String)>) -> Vec<Evidence> {
     let field = |(path, value): (String, String)| (path.trim_start_matches("$.").to_owned(), value);
-    let derived = values.into_iter().map(field).collect();
-    record.evidence.first().map(|first| Evidence { derived, ..first.clone() }).into_iter().collect()
+    let derived: Vec<(String, String)> = values.into_iter().map(field).collect();
+    let is_shown = |one: &&Evidence| derived.iter().any(|(field, _)| *field == one.tells);
+    let mut places: Vec<Evidence> = record.evidence.iter().filter(is_shown).cloned().collect();
+    if places.is_empty() {
+        places.extend(record.evidence.first().cloned());
+    }
+    if let Some(first) = places.first_mut() {
+        first.derived = derived;
+    }
+    places
 }
 
 /// Where a record says that it lives.

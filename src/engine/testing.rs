@@ -93,6 +93,7 @@ impl Lab {
             object,
             path: String::new(),
             value: None,
+            tells: "",
             derived: Vec::new(),
             origin: Origin::default(),
             line: None,

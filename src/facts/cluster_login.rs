@@ -51,7 +51,7 @@ fn by_cloud(cluster: &Sourced<CloudCluster>) -> Sourced<ClusterLogin> {
         local_accounts: local_accounts.clone(),
         by: Some(service.clone()),
     };
-    Sourced { fact, evidence: cluster.evidence.clone(), observed: cluster.observed }
+    Sourced { fact, evidence: cluster.telling("login"), observed: cluster.observed }
 }
 
 /// A service of a cloud that was not asked. Of EKS a ConfigMap may tell enough; Google's identities always log in.

@@ -61,6 +61,14 @@ pub struct Sourced<T> {
     pub observed: bool,
 }
 
+impl<T> Sourced<T> {
+    /// The evidence that tells a field, else the most telling.
+    pub fn telling(&self, field: &str) -> Vec<Evidence> {
+        let own: Vec<Evidence> = self.evidence.iter().filter(|one| one.tells == field).cloned().collect();
+        if own.is_empty() { self.evidence.iter().take(1).cloned().collect() } else { own }
+    }
+}
+
 /// All facts of one kind, and what may exist besides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactList<T> {

@@ -177,6 +177,7 @@ fn in_file(loose: &LooseLiteral) -> Sourced<Literal> {
         object: ObjectRef { kind: GroupKind::new("", "Values"), namespace: None, name },
         path: loose.path.clone(),
         value: None,
+        tells: "",
         derived: Vec::new(),
         origin: loose.origin.clone(),
         line: None,

@@ -61,15 +61,19 @@ fn public_address(node: &Resource) -> Option<(usize, String)> {
 }
 
 fn of_pools(cluster: &Sourced<CloudCluster>) -> Vec<Sourced<NodeAddress>> {
-    let pool = |name: &str, public: bool| {
+    let of = |of: &str, name: &str, public: bool, evidence: Vec<Evidence>| {
         let fact =
-            NodeAddress { name: name.to_owned(), of: "pool".to_owned(), public: Known::Known(public), address: None };
-        let evidence: Vec<Evidence> = cluster.evidence.iter().take(1).cloned().collect();
+            NodeAddress { name: name.to_owned(), of: of.to_owned(), public: Known::Known(public), address: None };
         Sourced { fact, evidence, observed: cluster.observed }
     };
     match &cluster.fact.private_nodes {
-        Known::Known(true) => vec![pool(&cluster.fact.name, false)],
-        Known::Known(false) => cluster.fact.public_pools.iter().map(|name| pool(name, true)).collect(),
+        Known::Known(true) => vec![of("cluster", &cluster.fact.name, false, cluster.telling("privateNodes"))],
+        Known::Known(false) => {
+            let places = cluster.telling("publicPools");
+            let place = |at: usize| places.get(at).or(places.first()).cloned().into_iter().collect();
+            let pools = cluster.fact.public_pools.iter().enumerate();
+            pools.map(|(at, name)| of("pool", name, true, place(at))).collect()
+        }
         Known::Unknown { .. } => Vec::new(),
     }
 }

@@ -68,13 +68,15 @@ fn by_cloud(part: Part, cloud: &FactList<CloudCluster>) -> Vec<Way> {
     let unasked = cloud.possible.iter().flat_map(|possible| possible.reasons.iter().cloned()).map(Way::May);
     let answered = cloud.present.iter().map(|sourced| {
         let fact = &sourced.fact;
-        let (automatic, channel) = match part {
-            Part::ControlPlane => (&fact.upgrades_control_plane, &fact.upgrade_channel),
-            _ => (&fact.upgrades_nodes, &fact.node_upgrade_channel),
+        let (automatic, channel, field) = match part {
+            Part::ControlPlane => (&fact.upgrades_control_plane, &fact.upgrade_channel, "upgradesControlPlane"),
+            _ => (&fact.upgrades_nodes, &fact.node_upgrade_channel, "upgradesNodes"),
         };
         match automatic {
             Known::Known(true) => {
-                Way::Is(channel.known().cloned().unwrap_or_else(|| fact.service.clone()), sourced.evidence.clone())
+                let service = fact.service.to_uppercase();
+                let by = channel.known().map_or_else(|| service.clone(), |channel| format!("{service} ({channel})"));
+                Way::Is(by, sourced.telling(field))
             }
             Known::Known(false) => Way::Not,
             Known::Unknown { reason, .. } => Way::May(reason.clone()),
@@ -112,6 +114,10 @@ fn by_product(context: &Context, product: &Product, upgrade: &CompiledUpgrade, f
             Some(instance) => vec![Way::Is(name, instance.evidence())],
             None => unchecked(context.input, product, context.workloads).into_iter().map(Way::May).collect(),
         };
+    }
+    // Where a provider runs the cluster, nothing in it replaces its nodes or its control plane.
+    if upgrade.part != Part::Components && context.platform.managed.is(&true) {
+        return Vec::new();
     }
     let objects = upgrade.kinds.iter().flat_map(|kind| context.input.snapshot.of(kind));
     let by_object = objects.map(|object| of_object(object, upgrade, &name, files));

@@ -44,6 +44,8 @@ pub struct Evidence {
     pub path: String,
     /// What stands there, in short; none for the object as a whole.
     pub value: Option<String>,
+    /// The field of a fact that it tells, as rules write it, for a fact whose fields stand in several places; empty for others.
+    pub tells: &'static str,
     /// What was made of it, by the fields of a fact: `backend` is `object`.
     pub derived: Vec<(String, String)>,
     /// Where the object stands in the input.

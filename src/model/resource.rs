@@ -37,6 +37,7 @@ impl Resource {
             object: self.reference(),
             path: path.into(),
             value,
+            tells: "",
             derived: Vec::new(),
             origin: self.origin.clone(),
             line: None,

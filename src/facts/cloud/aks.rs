@@ -2,7 +2,7 @@
 //! those of Azure/azure-rest-api-specs:specification/containerservice/resource-manager/Microsoft.ContainerService/aks.
 
 use super::said::{Said, is_everyone, kebab, text_in};
-use super::{Clustered, base};
+use super::{Clustered, Place, base};
 use crate::facts::kinds::CloudCluster;
 use crate::model::cloud;
 use crate::model::evidence::Evidence;
@@ -61,21 +61,26 @@ pub(super) fn cluster(resource: &Resource) -> Clustered {
         gitops: untold(),
         ..base("aks", resource, text(&["id"]), text(&["location"]), said.at(&["tags"]))
     };
-    Clustered { fact, evidence: evidence(&said) }
+    let evidence = evidence(&said).into_iter().chain(public_places(&said)).collect();
+    Clustered { fact, evidence }
 }
 
 /// What a verdict on such a cluster most often rests on.
 fn evidence(said: &Said) -> Vec<Evidence> {
-    let paths: [&[&str]; 7] = [
-        &["id"],
-        &["apiServerAccessProfile", "enablePrivateCluster"],
-        &["apiServerAccessProfile", "authorizedIpRanges"],
-        &["aadProfile", "managed"],
-        &["disableLocalAccounts"],
-        &["autoUpgradeProfile", "upgradeChannel"],
-        &["currentKubernetesVersion"],
+    let places: [Place; 11] = [
+        ("", &["id"]),
+        ("endpoint", &["apiServerAccessProfile", "enablePrivateCluster"]),
+        ("endpoint", &["apiServerAccessProfile", "authorizedIpRanges"]),
+        ("login", &["aadProfile", "managed"]),
+        ("localAccounts", &["disableLocalAccounts"]),
+        ("roleBased", &["enableRbac"]),
+        ("privateNodes", &["agentPoolProfiles"]),
+        ("upgradesControlPlane", &["autoUpgradeProfile", "upgradeChannel"]),
+        ("upgradesNodes", &["autoUpgradeProfile", "nodeOsUpgradeChannel"]),
+        ("version", &["currentKubernetesVersion"]),
+        ("version", &["kubernetesVersion"]),
     ];
-    super::evidence(said, &paths)
+    super::evidence(said, &places)
 }
 
 fn word(channel: Option<&str>) -> String {
@@ -102,9 +107,22 @@ fn ranges(said: &Said) -> Vec<String> {
     said.texts(&["apiServerAccessProfile", "authorizedIpRanges"])
 }
 
+/// Where each public pool says that it is one, in the order of [`public_pools`].
+fn public_places(said: &Said) -> Vec<Evidence> {
+    let pools = said.items(&["agentPoolProfiles"]).iter().enumerate().filter(|(_, pool)| is_public(pool));
+    let place = |(at, _): (usize, &Value)| {
+        let evidence = said.evidence(&["agentPoolProfiles", &at.to_string(), "enableNodePublicIp"]);
+        Evidence { tells: "publicPools", ..evidence }
+    };
+    pools.map(place).collect()
+}
+
+fn is_public(pool: &Value) -> bool {
+    cloud::at(pool, &["enableNodePublicIp"]) == Some(&Value::Bool(true))
+}
+
 fn public_pools(said: &Said) -> Vec<String> {
-    let public = |pool: &&Value| cloud::at(pool, &["enableNodePublicIp"]) == Some(&Value::Bool(true));
-    let pools = said.items(&["agentPoolProfiles"]).iter().filter(public);
+    let pools = said.items(&["agentPoolProfiles"]).iter().filter(|pool| is_public(pool));
     pools.filter_map(|pool| text_in(pool, "name")).map(str::to_owned).collect()
 }
 

@@ -3,7 +3,7 @@
 
 use super::eks_access::{self, Access};
 use super::said::{Said, is_everyone, text_in};
-use super::{Clustered, base};
+use super::{Clustered, Place, base};
 use crate::facts::input::Input;
 use crate::facts::kinds::CloudCluster;
 use crate::model::cloud::CloudKind;
@@ -55,16 +55,16 @@ pub(super) fn cluster(input: &Input, resource: &Resource) -> Clustered {
 }
 
 fn evidence(said: &Said, access: &Access) -> Vec<Evidence> {
-    let paths: [&[&str]; 5] = [
-        &["arn"],
-        &["resourcesVpcConfig", "endpointPublicAccess"],
-        &["resourcesVpcConfig", "publicAccessCidrs"],
-        &["upgradePolicy", "supportType"],
-        &["version"],
+    let places: [Place; 6] = [
+        ("", &["arn"]),
+        ("endpoint", &["resourcesVpcConfig", "endpointPublicAccess"]),
+        ("endpoint", &["resourcesVpcConfig", "publicAccessCidrs"]),
+        ("support", &["upgradePolicy", "supportType"]),
+        ("upgradesNodes", &["computeConfig", "enabled"]),
+        ("version", &["version"]),
     ];
-    let mut all = super::evidence(said, &paths);
-    all.extend(access.evidence.iter().cloned());
-    all
+    let access = access.evidence.iter().map(|one| Evidence { tells: "login", ..one.clone() });
+    super::evidence(said, &places).into_iter().chain(access).collect()
 }
 
 fn region<'a>(said: &Said<'a>) -> Option<&'a str> {
@@ -81,7 +81,7 @@ fn endpoint(said: &Said) -> Known<String> {
         (Some(true), _) => "restricted",
         _ => {
             let any = ["private", "restricted", "public"].map(str::to_owned).to_vec();
-            return Known::one_of(any, Reason::NotVisible(Hidden::ApiServer));
+            return Known::one_of(any, Reason::CloudUnasked(CloudKind::EksCluster));
         }
     };
     Known::Known(word.to_owned())

@@ -2,7 +2,7 @@
 //! googleapis/googleapis:google/container/v1/cluster_service.proto. What is off is left out.
 
 use super::said::{Said, is_everyone, kebab, text_in};
-use super::{Clustered, base};
+use super::{Clustered, Place, base};
 use crate::facts::kinds::CloudCluster;
 use crate::model::cloud;
 use crate::model::evidence::Evidence;
@@ -56,15 +56,17 @@ pub(super) fn cluster(resource: &Resource) -> Clustered {
 
 /// What a verdict on such a cluster most often rests on.
 fn evidence(said: &Said) -> Vec<Evidence> {
-    let paths: [&[&str]; 6] = [
-        &["name"],
-        &["controlPlaneEndpointsConfig", "ipEndpointsConfig", "enablePublicEndpoint"],
-        &["privateClusterConfig", "enablePrivateEndpoint"],
-        &["masterAuthorizedNetworksConfig", "enabled"],
-        &["releaseChannel", "channel"],
-        &["currentMasterVersion"],
+    let places: [Place; 8] = [
+        ("", &["name"]),
+        ("endpoint", &["controlPlaneEndpointsConfig", "ipEndpointsConfig", "enablePublicEndpoint"]),
+        ("endpoint", &["privateClusterConfig", "enablePrivateEndpoint"]),
+        ("endpoint", &["masterAuthorizedNetworksConfig", "enabled"]),
+        ("roleBased", &["legacyAbac", "enabled"]),
+        ("privateNodes", &["privateClusterConfig", "enablePrivateNodes"]),
+        ("upgradesControlPlane", &["releaseChannel", "channel"]),
+        ("version", &["currentMasterVersion"]),
     ];
-    super::evidence(said, &paths)
+    super::evidence(said, &places)
 }
 
 fn channel(said: &Said) -> String {

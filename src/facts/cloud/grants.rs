@@ -57,7 +57,7 @@ fn of_clusters(clusters: &FactList<CloudCluster>) -> Vec<Grant> {
     let open = clusters.present.iter().filter(|cluster| cluster.fact.role_based.is(&false));
     let one = |cluster: &Sourced<CloudCluster>| {
         let by = if cluster.fact.service == "gke" { "legacyAbac" } else { "enableRBAC: false" };
-        let evidence = cluster.evidence.first()?.clone();
+        let evidence = cluster.telling("roleBased").first()?.clone();
         let principal = cluster.fact.name.clone();
         Some(Grant { principal, of: "anyone", scope: "cluster", bounded: false, by: by.to_owned(), evidence })
     };

@@ -183,8 +183,14 @@ fn version(text: Option<&str>) -> Known<Option<String>> {
     Known::Known(text.map(plain))
 }
 
-/// Evidence that points at each of the paths that is there; the first always.
-fn evidence(said: &Said, paths: &[&[&str]]) -> Vec<Evidence> {
-    let there = |(at, path): &(usize, &&[&str])| *at == 0 || said.at(path).is_some();
-    paths.iter().enumerate().filter(there).map(|(_, path)| said.evidence(path)).collect()
+/// A field of the fact, and where a cloud answers it.
+type Place<'p> = (&'static str, &'p [&'p str]);
+
+/// Evidence for each field: every place of it that is there, and where none is, where the first would stand.
+fn evidence(said: &Said, places: &[Place]) -> Vec<Evidence> {
+    let there = |(_, path): &Place| said.at(path).is_some();
+    let first = |at: usize| places.iter().position(|(field, _)| *field == places[at].0) == Some(at);
+    let told = |field: &str| places.iter().any(|place| place.0 == field && there(place));
+    let kept = places.iter().enumerate().filter(|(at, place)| there(place) || first(*at) && !told(place.0));
+    kept.map(|(_, (field, path))| Evidence { tells: field, ..said.evidence(path) }).collect()
 }

@@ -52,7 +52,9 @@ impl<'a> Said<'a> {
     pub fn evidence(&self, path: &[&str]) -> Evidence {
         let start = self.resource.body.str_at(&["at"]).unwrap_or("$");
         let found = (0..path.len()).rev().find_map(|end| Some((end + 1, self.find(&path[..=end])?)));
-        let Some((depth, (value, real))) = found else { return self.resource.evidence(start, None) };
+        let Some((depth, (value, real))) = found else {
+            return self.resource.evidence(if start == "$" { "" } else { start }, None);
+        };
         let shown = (depth == path.len()).then(|| shown(value)).flatten();
         self.resource.evidence(format!("{start}.{real}"), shown)
     }
@@ -80,9 +82,15 @@ fn walk<'v>(value: &'v Value, path: &[&str]) -> Option<(&'v Value, String)> {
     Some((here, real))
 }
 
+/// The most of a text that is shown, in characters: the width of a terminal.
+const LONGEST: usize = 80;
+
 fn shown(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.chars().take(80).collect()),
+        Value::String(text) if text.chars().count() > LONGEST => {
+            Some(text.chars().take(LONGEST).chain(['…']).collect())
+        }
+        Value::String(text) => Some(text.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Int(number) => Some(number.to_string()),
         Value::Array(items) => {

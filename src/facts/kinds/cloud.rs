@@ -103,7 +103,7 @@ fact! {
     pub struct NodeAddress {
         /// The node's or the pool's name.
         pub name: String,
-        /// `node` (seen) or `pool` (what its cloud or a declaration says of it).
+        /// `node` (seen), or `pool` or `cluster` (what its cloud or a declaration says of it).
         pub of: String,
         /// Whether it has a public address.
         pub public: Known<bool>,
