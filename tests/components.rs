@@ -32,6 +32,15 @@ fn a_dex_that_nobody_logs_in_with_is_no_identity_provider() {
 }
 
 #[test]
+fn flux_has_the_version_of_its_label() {
+    let fixture = root().join("fixtures/components/flux-by-its-label.yaml");
+    let request = Request { inputs: vec![fixture.display().to_string()], ..Request::default() };
+    let report = run(&request, &rules(), &Silent).unwrap();
+    let flux = report.clusters[0].components.iter().find(|component| component.id == "flux").unwrap();
+    assert_eq!(flux.version.as_deref(), Some("2.9.4"));
+}
+
+#[test]
 fn the_products_of_the_paper_are_in_the_catalogue() {
     const PAPER: [&str; 19] = [
         "prometheus-operator",

@@ -131,6 +131,14 @@ impl<'a> Clauses<'a> {
         distinct(self.pass.offenders.iter().chain(failed))
     }
 
+    /// What does not even meet the condition of partial; what stands against the practice, where that condition names nothing.
+    pub(super) fn lacking(&self, verdict: Verdict) -> Vec<Evidence> {
+        match &self.partial {
+            Some(partial) if verdict == Verdict::Fail && !partial.offenders.is_empty() => distinct(&partial.offenders),
+            _ => self.offenders(verdict),
+        }
+    }
+
     pub(super) fn traces(&self) -> Vec<Trace> {
         let base = self.base.as_ref().map(|(truth, reasons)| above("base", *truth, reasons, Vec::new()));
         let clauses = [

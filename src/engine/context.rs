@@ -29,6 +29,15 @@ impl ShownFacts {
     }
 }
 
+/// What stands against a practice.
+#[derive(Clone, Copy)]
+pub(super) struct Against<'e> {
+    /// All of it.
+    pub(super) offenders: &'e [Evidence],
+    /// What does not meet the condition of partial either.
+    pub(super) lacking: &'e [Evidence],
+}
+
 /// The context of a finding that rests on `deciding`. What no template of the rule names is left out, because a whole
 /// cluster as JSON costs time.
 pub(super) fn context(
@@ -36,15 +45,16 @@ pub(super) fn context(
     world: &World<'_>,
     facts: &ShownFacts,
     deciding: &[Witness<'_>],
-    offenders: &[Evidence],
+    against: Against<'_>,
 ) -> Shown {
     let names = |name: &str| rule.templates().any(|template| template.contains(name));
     let subjects = || deciding.iter().map(|witness| witness.subject);
-    let objects: BTreeSet<String> = offenders.iter().map(|offender| offender.object.to_string()).collect();
+    let objects = |list: &[Evidence]| texts(list.iter().map(|one| one.object.to_string()));
     let mut context = BTreeMap::from([
         ("products", texts(subjects().filter_map(|subject| product(subject, world)))),
         ("namespaces", texts(subjects().filter_map(namespace))),
-        ("offenders", texts(objects)),
+        ("offenders", objects(against.offenders)),
+        ("lacking", objects(against.lacking)),
         ("count", Shown::from(deciding.len())),
         ("params", pairs(rule.params.iter().map(|(name, number)| (name.as_str(), plain_number(*number))))),
     ]);

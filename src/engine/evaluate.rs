@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::clauses::{Clauses, Presence, distinct};
 use super::condition;
-use super::context::{ShownFacts, context};
+use super::context::{Against, ShownFacts, context};
 use super::graph::RuleGraph;
 use super::rule::{Condition, NoteCase, RemedyCase, Rule, SeverityCase};
 use super::template::{Renderer, TemplateError};
@@ -69,7 +69,8 @@ impl<'a> Judge<'a> {
         let deciding = clauses.deciding(verdict);
         let evidence = evidence(verdict, distinct(&deciding), base);
         let offenders = clauses.offenders(verdict);
-        let context = context(rule, &self.world, self.facts, &deciding, &offenders);
+        let against = Against { offenders: &offenders, lacking: &clauses.lacking(verdict) };
+        let context = context(rule, &self.world, self.facts, &deciding, against);
         let is_unknown = verdict == Verdict::Unknown;
         let is_gap = possible.iter().all(|verdict| matches!(verdict, Verdict::Fail | Verdict::Partial));
         let (severity, severity_because) = self.severity(rule);

@@ -9,6 +9,7 @@
 //! | `count` | how many there are |
 //! | `namespaces` | their namespaces, each once, in order |
 //! | `offenders` | what stands against the practice, `Deployment web/shop` |
+//! | `lacking` | those of them that do not meet `partial` either |
 //! | `params` | the rule's thresholds, `params.days` |
 //! | `facts` | all facts, by kind: `facts.Store` is a list |
 //!

@@ -124,7 +124,7 @@ fn component(input: &Input, instance: &Instance, ability: &Ability, workloads: &
         capabilities: ability.capabilities.clone(),
         roles,
         namespace: instance.namespace.clone(),
-        version: version(instance, workloads),
+        version: version(input, instance, workloads),
         seen: instance.seen.iter().map(|how| (*how).to_owned()).collect(),
         working: working::working(input, instance, workloads),
         every_node: every_node(input, instance, ability, workloads),
@@ -142,16 +142,22 @@ pub fn workload_name(workload: &Workload) -> String {
     }
 }
 
-/// The tag of the first container that has one, without a leading `v`; moving tags state no version.
-fn version(instance: &Instance, workloads: &FactList<Workload>) -> Known<Option<String>> {
+/// What its label says, else the tag of the first container that has one, without a leading `v`; moving tags state no version.
+fn version(input: &Input, instance: &Instance, workloads: &FactList<Workload>) -> Known<Option<String>> {
     let mut tags = instance.parts(workloads).map(|(_, container, _)| &container.tag);
-    let known = tags.find_map(|tag| tag.known().cloned().flatten());
+    let known = by_label(input, instance, workloads).or_else(|| tags.find_map(|tag| tag.known().cloned().flatten()));
     let stated = known.filter(|tag| tag.contains(|c: char| c.is_ascii_digit()));
     let tag = stated.map(|tag| tag.strip_prefix('v').unwrap_or(&tag).to_owned());
     match (tag, instance.containers.is_empty()) {
         (None, true) => Known::unknown(Reason::KindNotCollected(GroupKind::new("", "Pod"))),
         (tag, _) => Known::Known(tag),
     }
+}
+
+fn by_label(input: &Input, instance: &Instance, workloads: &FactList<Workload>) -> Option<String> {
+    let label = instance.product.file.version_label.as_deref()?;
+    let own = instance.workloads(workloads);
+    own.iter().find_map(|workload| input.at(&workload.evidence.first()?.object)?.label(label).map(str::to_owned))
 }
 
 fn every_node(input: &Input, instance: &Instance, ability: &Ability, workloads: &FactList<Workload>) -> Known<bool> {

@@ -246,6 +246,7 @@ fn in_resources(input: &Input, instance: &Instance, place: &ConfigPlace, kind: &
 
 fn in_values(instance: &Instance, place: &ConfigPlace) -> Vec<Found> {
     let wanted = instance.charts.iter().filter(|chart| place.chart.as_slice().contains(&chart.name));
+    let wanted = wanted.filter(|chart| !is_elsewhere(instance, place, chart));
     let found = |chart: &Chart| Found {
         place: "values",
         read_by: Vec::new(),
@@ -253,6 +254,14 @@ fn in_values(instance: &Instance, place: &ConfigPlace) -> Vec<Found> {
         evidence: vec![chart.by.evidence(chart.path.clone(), None)],
     };
     wanted.map(found).collect()
+}
+
+/// Whether values without a text leave it to what the product's pods mount: where those run, that is looked at.
+fn is_elsewhere(instance: &Instance, place: &ConfigPlace, chart: &Chart) -> bool {
+    let steps: Vec<&str> = place.path.iter().flat_map(|path| path.split('.')).collect();
+    let values = chart_defaults::with_defaults(&instance.product.file.defaults, chart);
+    let is_silent = values.as_object().is_some_and(|values| values.openness().is_none()) && values.at(&steps).is_none();
+    place.format.is_some() && chart.by.observed && !instance.containers.is_empty() && is_silent
 }
 
 /// The values below the place's path, or the configuration that stands there as a text.

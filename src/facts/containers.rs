@@ -118,15 +118,17 @@ impl Container {
         self.args.iter().filter_map(Value::as_str).collect()
     }
 
-    /// The value of a flag, `--name=value`, `-name=value` or the argument after `--name`; empty for a switch.
+    /// The value of a flag, `--name=value`, `-name=value` or the argument after `--name`; empty for a switch. Traefik takes a
+    /// flag's name in any case (traefik/traefik:docs/content/operations/cli.md), and of no other product two differ by it alone.
     pub fn flag(&self, name: &str) -> Option<&str> {
         let args = self.arg_texts();
         args.iter().enumerate().find_map(|(at, arg)| {
             let bare = arg.strip_prefix("--").or_else(|| arg.strip_prefix('-'))?;
             if let Some((flag, value)) = bare.split_once('=') {
-                return (flag == name).then_some(value);
+                return flag.eq_ignore_ascii_case(name).then_some(value);
             }
-            (bare == name).then(|| args.get(at + 1).copied().filter(|next| !next.starts_with('-')).unwrap_or_default())
+            bare.eq_ignore_ascii_case(name)
+                .then(|| args.get(at + 1).copied().filter(|next| !next.starts_with('-')).unwrap_or_default())
         })
     }
 }

@@ -5,6 +5,8 @@
 pub struct Image {
     /// The repository without its registry, and without the renaming of known mirrors: `grafana/loki`.
     pub repository: String,
+    /// The name into which a mirror folded owner and product: any of its dashes may have been the slash between them.
+    folded: Option<String>,
     /// The tag.
     pub tag: Option<String>,
     /// The digest, `sha256:…`.
@@ -23,7 +25,8 @@ impl Image {
             Some((host, path)) if host.contains(['.', ':']) || host == "localhost" => path,
             _ => name,
         };
-        Self { repository: unmirrored(repository), tag, digest: digest.map(str::to_owned) }
+        let folded = folded(repository).map(str::to_owned);
+        Self { repository: unmirrored(repository), folded, tag, digest: digest.map(str::to_owned) }
     }
 
     /// Whether the repository ends in `pattern` at a `/`. A trailing `*` takes in any continuation of the last segment.
@@ -36,14 +39,24 @@ impl Image {
     /// assert!(Image::parse("fluent/fluentd-kubernetes-daemonset").is("fluent/fluentd*"));
     /// ```
     pub fn is(&self, pattern: &str) -> bool {
-        match pattern.strip_suffix('*') {
-            None => ends_at_slash(&self.repository, pattern),
-            Some(stem) => {
-                let segments = stem.matches('/').count() + 1;
-                let start = self.repository.rmatch_indices('/').nth(segments - 1).map_or(0, |(at, _)| at + 1);
-                let tail = &self.repository[start..];
-                tail.matches('/').count() + 1 == segments && tail.starts_with(stem)
+        match &self.folded {
+            None => fits(&self.repository, pattern),
+            Some(name) => {
+                let mut cuts = name.match_indices('-').map(|(at, dash)| (&name[..at], &name[at + dash.len()..]));
+                cuts.any(|(owner, product)| fits(&format!("{owner}/{product}"), pattern))
             }
+        }
+    }
+}
+
+fn fits(repository: &str, pattern: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        None => ends_at_slash(repository, pattern),
+        Some(stem) => {
+            let segments = stem.matches('/').count() + 1;
+            let start = repository.rmatch_indices('/').nth(segments - 1).map_or(0, |(at, _)| at + 1);
+            let tail = &repository[start..];
+            tail.matches('/').count() + 1 == segments && tail.starts_with(stem)
         }
     }
 }
@@ -59,15 +72,24 @@ fn ends_at_slash(repository: &str, pattern: &str) -> bool {
     repository.strip_suffix(pattern).is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
-/// Undoes the renaming of mirrors that fold a repository into one name: Rancher's `rancher/mirrored-<org>-<name>` and
-/// `rancher/hardened-<name>` (rancher/rke2:scripts/build-images), and Bitnami's `bitnamilegacy` and `bitnamisecure`
-/// (bitnami/charts:README.md), which hold the images of `bitnami`.
+/// The name of an image below Rancher as its owner.
+fn of_rancher(repository: &str) -> Option<&str> {
+    let places = repository.rmatch_indices("rancher/");
+    let mut ours = places.filter(|(at, _)| *at == 0 || repository[..*at].ends_with('/'));
+    ours.next().map(|(at, owner)| &repository[at + owner.len()..])
+}
+
+/// `<org>-<name>` of Rancher's `rancher/mirrored-<org>-<name>` (rancher/image-mirror:README.md). Both parts may have dashes of their
+/// own: `mirrored-prometheus-operator-prometheus-operator`.
+fn folded(repository: &str) -> Option<&str> {
+    of_rancher(repository)?.strip_prefix("mirrored-").filter(|name| name.contains('-'))
+}
+
+/// Undoes the renaming of mirrors: Rancher's, of which the first dash is taken for the slash, and its `rancher/hardened-<name>`
+/// (rancher/rke2:scripts/build-images), and Bitnami's `bitnamilegacy` and `bitnamisecure` (bitnami/charts:README.md), which hold
+/// the images of `bitnami`.
 fn unmirrored(repository: &str) -> String {
-    for (at, _) in repository.match_indices("rancher/") {
-        if at > 0 && !repository[..at].ends_with('/') {
-            continue;
-        }
-        let name = &repository[at + "rancher/".len()..];
+    if let Some(name) = of_rancher(repository) {
         if let Some(folded) = name.strip_prefix("mirrored-") {
             return folded.replacen('-', "/", 1);
         }
@@ -116,6 +138,17 @@ mod tests {
             ("otel/opentelemetry-collector-contrib:0.1", "otel/opentelemetry-collector*", true),
             ("x/otel/opentelemetry-collector", "otel/opentelemetry-collector*", true),
             ("otel/other", "otel/opentelemetry-collector*", false),
+            ("rancher/mirrored-grafana-grafana:13.2.0", "grafana/grafana", true),
+            ("rancher/mirrored-grafana-grafana:13.2.0", "grafana/loki", false),
+            ("rancher/mirrored-kiwigrid-k8s-sidecar:2.1.2", "k8s-sidecar*", true),
+            (
+                "rancher/mirrored-prometheus-operator-prometheus-operator:v0.90",
+                "prometheus-operator/prometheus-operator",
+                true,
+            ),
+            ("rancher/mirrored-kube-state-metrics-kube-state-metrics", "kube-state-metrics/kube-state-metrics", true),
+            ("rancher/mirrored-kube-state-metrics-kube-state-metrics", "kube/kube-state-metrics", false),
+            ("rancher/mirrored-pause:3.10", "pause", true),
         ] {
             assert_eq!(Image::parse(reference).is(pattern), expected, "{reference} {pattern}");
         }

@@ -108,6 +108,9 @@ pub struct ComponentFile {
     /// The table in `rules/releases/` that its versions are held against.
     #[serde(default)]
     pub releases: Option<String>,
+    /// The label of its workloads that holds its version, where its images are numbered apart from it.
+    #[serde(default)]
+    pub version_label: Option<String>,
     /// What it keeps up to date by itself.
     #[serde(default)]
     pub upgrades: Vec<UpgradeSpec>,

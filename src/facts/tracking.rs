@@ -21,9 +21,25 @@ type Key = (String, Option<String>, String);
 const PLATFORM: [&str; 3] =
     ["kubernetes.azure.com/managedby", "addonmanager.kubernetes.io/mode", "eks.amazonaws.com/component"];
 
+/// The namespace that people share with Kubernetes, the cloud and the distribution.
+const SHARED: &str = "kube-system";
+
+/// The annotation in which Helm writes the release of what it installs (helm/helm:pkg/action/validate.go).
+const RELEASE: &str = "meta.helm.sh/release-name";
+
+/// The beginning of the releases that AKS installs (learn.microsoft.com/azure/aks/keda-deploy-add-on-cli).
+const OF_AKS: &str = "aks-managed-";
+
+/// The kind by whose objects RKE2 and K3s install charts, under their names (k3s-io/helm-controller:pkg/controllers/chart/chart.go).
+const HELM_CHART: &str = "HelmChart.helm.cattle.io";
+
 /// Before anything is known.
 pub fn undecided() -> Known<String> {
-    one_of(&["git", "owner", "platform", "other"], Reason::NotVisible(Hidden::Drift))
+    any(Reason::NotVisible(Hidden::Drift))
+}
+
+fn any(reason: Reason) -> Known<String> {
+    one_of(&["git", "owner", "platform", "other"], reason)
 }
 
 fn one_of(possible: &[&str], reason: Reason) -> Known<String> {
@@ -61,10 +77,14 @@ impl<'i, 'a> Tracker<'i, 'a> {
 
     fn deployed(&self, workload: &Workload) -> (Known<String>, Known<Option<String>>) {
         let settled = |by: &str, application: Option<String>| (Known::Known(by.to_owned()), Known::Known(application));
-        if workload.namespace.as_deref().is_some_and(is_system) {
-            return settled("platform", None);
-        }
         let own = self.object(workload);
+        if workload.namespace.as_deref().is_some_and(is_system) {
+            match own.map_or_else(|| self.may_be_brought(workload), |own| self.is_brought(own)) {
+                Known::Known(true) => {}
+                Known::Known(false) => return settled("platform", None),
+                Known::Unknown { reason, .. } => return (any(reason.clone()), Known::unknown(reason)),
+            }
+        }
         if own.is_some_and(|own| PLATFORM.iter().any(|label| own.label(label).is_some())) {
             return settled("platform", None);
         }
@@ -87,12 +107,40 @@ impl<'i, 'a> Tracker<'i, 'a> {
         }
     }
 
+    /// Whether people installed something beside what the cluster is made of: a release of Helm that is none of the cloud's or the
+    /// distribution's.
+    fn is_brought(&self, own: &Resource) -> Known<bool> {
+        let release = own.annotation(RELEASE).filter(|release| !release.starts_with(OF_AKS));
+        let Some(release) = release.filter(|_| own.namespace.as_deref() == Some(SHARED)) else {
+            return Known::Known(false);
+        };
+        if self.input.of(HELM_CHART).iter().any(|chart| chart.name == release) {
+            return Known::Known(false);
+        }
+        match self.input.gaps(&[HELM_CHART]).pop() {
+            Some(reason) => Known::one_of(vec![true, false], reason),
+            None => Known::Known(true),
+        }
+    }
+
+    /// Of an owner that was not collected, the marks are not known.
+    fn may_be_brought(&self, workload: &Workload) -> Known<bool> {
+        match self.owner_gap(workload).filter(|_| workload.namespace.as_deref() == Some(SHARED)) {
+            Some(reason) => Known::one_of(vec![true, false], reason),
+            None => Known::Known(false),
+        }
+    }
+
+    /// Why the owner of pods is not in the input.
+    fn owner_gap(&self, workload: &Workload) -> Option<Reason> {
+        let named = workloads::OWNERS.iter().find(|(kind, _)| kind.split('.').next() == Some(workload.kind.as_str()));
+        named.and_then(|(kind, _)| self.input.gaps(&[kind]).pop())
+    }
+
     /// Of an owner that is known from its pods alone nothing tells but its kind.
     fn unseen(&self, workload: &Workload) -> (Known<String>, Known<Option<String>>) {
-        let named = workloads::OWNERS.iter().find(|(kind, _)| kind.split('.').next() == Some(workload.kind.as_str()));
-        let reason = named.and_then(|(kind, _)| self.input.gaps(&[kind]).pop()).or_else(|| self.gap.clone());
-        match reason {
-            Some(reason) => (one_of(&["git", "owner", "platform", "other"], reason.clone()), Known::unknown(reason)),
+        match self.owner_gap(workload).or_else(|| self.gap.clone()) {
+            Some(reason) => (any(reason.clone()), Known::unknown(reason)),
             None => (Known::Known("owner".to_owned()), Known::Known(None)),
         }
     }

@@ -4,7 +4,7 @@ use crate::facts::fact::fact;
 use crate::model::known::Known;
 
 fact! {
-    /// The version of a product that runs here, or of Kubernetes itself, against a dated table of releases. Products without a table have no record.
+    /// The version of a product that runs here, or of Kubernetes itself, against a dated table of releases. A product without a table has a record only where its line was given up.
     pub struct Release {
         /// `component`, or `kubernetes` for the cluster itself: exactly one record.
         pub of: String,
@@ -22,17 +22,17 @@ fact! {
         pub latest: Option<String>,
         /// How many minor releases it lies behind the newest, at least; absent where that cannot be counted.
         pub minors_behind: Known<Option<i64>>,
-        /// `standard`, `extended` (support that is paid for, or was chosen for long) or `ended`.
+        /// `standard`, `extended` (support that is paid for, or was chosen for long) or `ended`; `standard` where no table tells.
         pub support: Known<String>,
         /// The last day of support, `2026-12-02`; absent where none is stated.
         pub supported_until: Option<String>,
-        /// Whether all support has ended; false for a version that is not stated, unless its whole line has ended.
+        /// Whether all support has ended; false for a version that is not stated, unless its whole line has ended, and where no table tells.
         pub eol: Known<bool>,
         /// Whether its line is kept up for long, and still is.
         pub long_term: bool,
         /// Whether its image or chart is of a line that its makers gave up.
         pub retired: bool,
-        /// The day of the table, `2026-11-23`.
+        /// The day of the table, `2026-11-23`; empty without one.
         pub table: String,
     }
 }

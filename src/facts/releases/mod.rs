@@ -27,7 +27,7 @@ use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
-/// One record a product with a table, and one for Kubernetes.
+/// One record a product with a table or of a line that was given up, and one for Kubernetes.
 pub fn releases(context: &Context, cloud: &FactList<CloudCluster>) -> FactList<Release> {
     let mut present: Vec<Sourced<Release>> =
         context.instances.iter().filter_map(|instance| component(context, instance)).collect();
@@ -61,31 +61,54 @@ struct Stated {
 
 fn component(context: &Context, instance: &Instance) -> Option<Sourced<Release>> {
     let file = &instance.product.file;
-    let table = context.input.releases.tables.get(file.releases.as_ref()?)?;
+    let table = file.releases.as_ref().and_then(|id| context.input.releases.tables.get(id));
     let stated = stated(context, instance, table)?;
-    let on = day(context.input, table);
-    let standing = of_version(table, &stated, on);
-    let fact = Release {
+    let fact = match table {
+        Some(table) => by_table(instance, &stated, table, day(context.input, table)),
+        None => without_table(instance, &stated)?,
+    };
+    let observed = stated.evidence.first().is_some_and(|evidence| evidence.observed);
+    Some(Sourced { fact, evidence: stated.evidence, observed })
+}
+
+fn by_table(instance: &Instance, stated: &Stated, table: &Table, on: Date) -> Release {
+    let standing = of_version(table, stated, on);
+    let behind = |version: Option<Number>| version.and_then(|number| table.minors_behind(&number, on)).map(i64::from);
+    Release {
+        latest: table.newest(on).map(|number| number.plain()),
+        minors_behind: stated.version.clone().map(behind),
+        support: support(&standing),
+        supported_until: standing.until.map(|day| day.to_string()),
+        eol: support(&standing).map(|support| support == Support::Ended.as_str()),
+        long_term: standing.long_term,
+        table: table.retrieved.0.to_string(),
+        ..plain(instance, stated)
+    }
+}
+
+/// Of a product whose releases nobody lists, only that its line was given up tells.
+fn without_table(instance: &Instance, stated: &Stated) -> Option<Release> {
+    stated.retired.then(|| plain(instance, stated))
+}
+
+fn plain(instance: &Instance, stated: &Stated) -> Release {
+    let file = &instance.product.file;
+    Release {
         of: "component".to_owned(),
         component: file.id.clone(),
         name: file.name.clone(),
         namespace: instance.namespace.clone(),
         version: stated.version.clone().map(|version| version.map(|number| number.plain())),
         from: stated.from.to_owned(),
-        latest: table.newest(on).map(|number| number.plain()),
-        minors_behind: stated
-            .version
-            .clone()
-            .map(|version| version.and_then(|number| table.minors_behind(&number, on)).map(i64::from)),
-        support: support(&standing),
-        supported_until: standing.until.map(|day| day.to_string()),
-        eol: support(&standing).map(|support| support == Support::Ended.as_str()),
-        long_term: standing.long_term,
+        latest: None,
+        minors_behind: Known::Known(None),
+        support: Known::Known(Support::Standard.as_str().to_owned()),
+        supported_until: None,
+        eol: Known::Known(false),
+        long_term: false,
         retired: stated.retired,
-        table: table.retrieved.0.to_string(),
-    };
-    let observed = stated.evidence.first().is_some_and(|evidence| evidence.observed);
-    Some(Sourced { fact, evidence: stated.evidence, observed })
+        table: String::new(),
+    }
 }
 
 /// A version that is not stated counts as supported, unless no line is any more.
@@ -110,7 +133,7 @@ fn support(standing: &Standing) -> Known<String> {
 }
 
 /// In a cluster what runs counts; in files also what a custom resource or a chart says that it brings.
-fn stated(context: &Context, instance: &Instance, table: &Table) -> Option<Stated> {
+fn stated(context: &Context, instance: &Instance, table: Option<&Table>) -> Option<Stated> {
     if !instance.containers.is_empty() {
         return Some(by_images(context, instance));
     }
@@ -179,7 +202,7 @@ fn version_paths(instance: &Instance, object: &Resource) -> Vec<Vec<String>> {
     if named.is_empty() { customary() } else { named }
 }
 
-fn by_chart(input: &Input, instance: &Instance, table: &Table) -> Option<Stated> {
+fn by_chart(input: &Input, instance: &Instance, table: Option<&Table>) -> Option<Stated> {
     let chart = instance.charts.first()?;
     let gone = |line: &table::Retired| line.chart.as_deref() == Some(chart.name.as_str());
     let evidence = vec![chart.by.evidence(chart.path.clone(), chart.version.clone())];
@@ -193,7 +216,7 @@ fn by_chart(input: &Input, instance: &Instance, table: &Table) -> Option<Stated>
 }
 
 /// The version that a chart brings: the tag in its values, else what the table knows of its version. A range is none.
-fn brought(chart: &Chart, table: &Table) -> Known<Option<Number>> {
+fn brought(chart: &Chart, table: Option<&Table>) -> Known<Option<Number>> {
     let tags = [&["image", "tag"][..], &["global", "image", "tag"]];
     if let Some(tag) = tags.iter().find_map(|path| chart.values.at(path)) {
         return match tag {
@@ -205,7 +228,7 @@ fn brought(chart: &Chart, table: &Table) -> Known<Option<Number>> {
         Some(reason) => Known::unknown(reason.clone()),
         None => {
             let exact = chart.version.as_deref().and_then(Number::parse).filter(|number| number.parts.len() > 2);
-            Known::Known(exact.and_then(|version| table.of_chart(&chart.name, &version)))
+            Known::Known(exact.zip(table).and_then(|(version, table)| table.of_chart(&chart.name, &version)))
         }
     }
 }

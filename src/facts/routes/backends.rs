@@ -1,7 +1,7 @@
 //! Follows a claim to what answers: the Service, the pods behind it, the product that they are, and past an authenticating
 //! proxy the product behind that.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::charts::Chart;
 use super::super::context::Context;
@@ -30,6 +30,8 @@ pub(super) struct Behind {
     pub console: bool,
     /// The id of the authenticating proxy before it.
     pub proxy: Option<String>,
+    /// The container before it in its own pods of which is not known whether it asks people who they are.
+    pub screen: Option<String>,
     /// Its workloads, by position.
     pub workloads: Vec<usize>,
 }
@@ -83,8 +85,9 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
         let workloads = selected(service, self.context.workloads);
         let target = target_port(service, port);
         let Some((instance, container)) = workloads.iter().find_map(|at| self.part(*at, target.as_ref())) else {
-            let unseen = self.by_resource(service, target.as_ref());
-            return Behind { workloads, ..unseen.unwrap_or_else(|| self.unrecognised(namespace)) };
+            let screened = workloads.iter().find_map(|at| self.screened(*at, target.as_ref()));
+            let other = screened.or_else(|| self.by_resource(service, target.as_ref()));
+            return Behind { workloads, ..other.unwrap_or_else(|| self.unrecognised(namespace)) };
         };
         let found = &self.context.instances[instance];
         if depth < 2 && found.product.all_capabilities().iter().any(|capability| capability == PROXY) {
@@ -137,6 +140,25 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
             Some(at) => known(at),
             None => (0..containers.len()).find_map(known),
         }
+    }
+
+    /// The one console of a pod in which a container of no known product takes in the traffic, as the web server before Grafana in
+    /// Rancher Monitoring does (rancher/charts:charts/rancher-monitoring/values.yaml, `grafana.extraContainers`).
+    fn screened(&self, workload: usize, target: Option<&Value>) -> Option<Behind> {
+        let containers = &self.context.workloads.present.get(workload)?.fact.containers;
+        let front = containers.iter().find(|container| target.is_some_and(|port| listens(container, port)))?;
+        let at_console = |at: usize| {
+            let instance = *self.parts.get(&(workload, at))?;
+            let found = &self.context.instances[instance];
+            let spec = found.product.file.console.as_ref()?;
+            self.is_console(spec, found, at, None).then_some(instance)
+        };
+        let consoles: BTreeSet<usize> = (0..containers.len()).filter_map(at_console).collect();
+        let mut consoles = consoles.into_iter();
+        let (Some(one), None) = (consoles.next(), consoles.next()) else { return None };
+        let found = &self.context.instances[one];
+        let behind = Behind::product(Some(found.product.id().to_owned()), found.namespace.as_deref(), true);
+        Some(Behind { screen: Some(front.name.clone()), ..behind })
     }
 
     /// Another product in the same pods as a proxy.
@@ -213,12 +235,19 @@ impl<'b, 'c, 'a> Backends<'b, 'c, 'a> {
 impl Behind {
     fn product(id: Option<String>, namespace: Option<&str>, console: bool) -> Self {
         let namespace = namespace.map(str::to_owned);
-        Self { component: Known::Known(id), namespace, console, proxy: None, workloads: Vec::new() }
+        Self { component: Known::Known(id), namespace, console, proxy: None, screen: None, workloads: Vec::new() }
     }
 
     fn unknown(reason: Reason, namespace: Option<&str>) -> Self {
         let namespace = namespace.map(str::to_owned);
-        Self { component: Known::unknown(reason), namespace, console: true, proxy: None, workloads: Vec::new() }
+        Self {
+            component: Known::unknown(reason),
+            namespace,
+            console: true,
+            proxy: None,
+            screen: None,
+            workloads: Vec::new(),
+        }
     }
 }
 

@@ -49,6 +49,12 @@ pub(super) fn any(answers: impl IntoIterator<Item = Answer>) -> Answer {
     best
 }
 
+/// Something that may ask people who they are.
+fn may_ask(name: &str) -> Answer {
+    let door = format!("container {name}");
+    (Known::one_of(vec![true, false], Reason::NotVisible(Hidden::Login(door.into()))), None)
+}
+
 /// Knows the middlewares and policies of a snapshot.
 pub(super) struct Guards<'g, 'c, 'a> {
     context: &'g Context<'c, 'a>,
@@ -115,6 +121,7 @@ impl<'g, 'c, 'a> Guards<'g, 'c, 'a> {
             Some(self.middlewares.ask(way, middleware::authenticates)),
             Some(policy::authenticates(self.context, way)),
             self.beyond(way),
+            way.behind.screen.as_deref().map(may_ask),
         ];
         opened(any(answers.into_iter().flatten()), way)
     }

@@ -248,7 +248,7 @@ impl Maker<'_, '_, '_> {
             // Without its pods it may be an entrance to a controller.
             (Parent::Service, To::Service(_, _, port)) => match &way.behind.component {
                 Known::Unknown { reason, .. } => Some(Some(reason.clone())),
-                Known::Known(Some(_)) if way.behind.console => None,
+                Known::Known(Some(_)) if way.behind.console && way.behind.screen.is_none() => None,
                 Known::Known(_) => (!speaks_http(way.service, port.as_ref())).then_some(None),
             },
             _ => None,

@@ -26,15 +26,21 @@ pub fn secret_uses(
     sources: &FactList<SecretSource>,
 ) -> FactList<SecretUse> {
     let judge = Judge { input, makers: Makers::of(input, sources) };
-    let groups = consumers::grouped(consumers::uses(input, workloads));
-    let present = groups.iter().filter_map(|uses| judge.judge(uses)).collect();
+    let mut list = FactList::default();
+    for uses in consumers::grouped(consumers::uses(input, workloads)) {
+        let Some(found) = judge.judge(&uses) else { continue };
+        match judge.may_be_none(&uses) {
+            Some(reason) => {
+                list.possible.push(Possible { value: found.fact.to_value(), reasons: BTreeSet::from([reason]) });
+            }
+            None => list.present.push(found),
+        }
+    }
     let unseen = input.gaps(&workloads::KINDS).into_iter().chain(input.unseen_applications());
     let unseen = unseen.map(|reason| (None, reason));
     let values = consumers::unread(input).into_iter();
-    FactList {
-        present,
-        possible: unseen.chain(values).map(|(namespace, reason)| possible(namespace, reason)).collect(),
-    }
+    list.possible.extend(unseen.chain(values).map(|(namespace, reason)| possible(namespace, reason)));
+    list
 }
 
 fn possible(namespace: Option<String>, reason: Reason) -> Possible {
@@ -93,7 +99,7 @@ impl<'a> Judge<'_, 'a> {
     fn secret(&self, uses: &[Use], namespace: Option<&str>, name: &str) -> Option<Origin<'a>> {
         let makers = self.makers.making(namespace, name);
         let object = find_near(self.input, "Secret", namespace, name);
-        let missing = makers.is_empty() && object.is_none() && uses.iter().all(|one| one.optional);
+        let missing = self.may_be_missing(uses);
         if missing && self.gap().is_none() {
             return None;
         }
@@ -107,6 +113,20 @@ impl<'a> Judge<'_, 'a> {
         };
         let made_by = makers.first().map(|maker| maker.object).or(object);
         Some(Origin { made_by, behind, counts })
+    }
+
+    /// Whether nothing in the input is or makes a Secret without which its users do as well.
+    fn may_be_missing(&self, uses: &[Use]) -> bool {
+        let Some(Use { how: "secret", name: Known::Known(Some(name)), namespace, .. }) = uses.first() else {
+            return false;
+        };
+        let is_there = find_near(self.input, "Secret", namespace.as_deref(), name).is_some();
+        uses.iter().all(|one| one.optional) && !is_there && self.makers.making(namespace.as_deref(), name).is_empty()
+    }
+
+    /// Why such a use may be none at all, where not every Secret is known.
+    fn may_be_none(&self, uses: &[Use]) -> Option<Reason> {
+        self.gap().filter(|_| self.may_be_missing(uses))
     }
 
     fn gap(&self) -> Option<Reason> {

@@ -2,6 +2,7 @@
 
 use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
+use crate::facts::image::Image;
 use crate::facts::input::Input;
 use crate::facts::kinds::Workload;
 use crate::facts::recognise::Instance;
@@ -9,7 +10,7 @@ use crate::model::resource::Resource;
 use crate::model::value::Value;
 
 /// The sidecar that hands labelled objects to the container beside it (kiwigrid/k8s-sidecar:README.md).
-const SIDECAR: &str = "k8s-sidecar";
+const SIDECAR: &str = "k8s-sidecar*";
 
 /// A label by which ConfigMaps are found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +92,7 @@ fn mounts(workload: &Workload) -> impl Iterator<Item = Mount> {
 fn pickers(input: &Input, workload: &Sourced<Workload>) -> Vec<Picker> {
     let Some(spec) = pod_spec(input, workload) else { return Vec::new() };
     let lists = ["containers", "initContainers"].into_iter().filter_map(|list| spec.get(list));
-    let is_sidecar = |container: &&Value| {
-        let image = container.str_at(&["image"]).unwrap_or_default();
-        image.rsplit('/').next().is_some_and(|name| name.starts_with(SIDECAR))
-    };
+    let is_sidecar = |container: &&Value| Image::parse(container.str_at(&["image"]).unwrap_or_default()).is(SIDECAR);
     let sidecars = lists.flat_map(Value::items).filter(is_sidecar);
     sidecars.filter_map(|container| picker(container, workload.fact.namespace.as_deref())).collect()
 }
