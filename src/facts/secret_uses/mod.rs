@@ -30,7 +30,7 @@ pub fn secret_uses(
     let present = groups.iter().filter_map(|uses| judge.judge(uses)).collect();
     let unseen = input.gaps(&workloads::KINDS).into_iter().chain(input.unseen_applications());
     let unseen = unseen.map(|reason| (None, reason));
-    let values = consumers::unread(input).into_iter();
+    let values = consumers::unread(input).into_iter().chain(consumers::unread_pods(workloads));
     FactList {
         present,
         possible: unseen.chain(values).map(|(namespace, reason)| possible(namespace, reason)).collect(),
