@@ -55,6 +55,7 @@ pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, op
     gitops::mark_templates(&mut reads);
     let defined = definitions::all(&reads);
     let kept = workfiles::all(&reads);
+    let literals = loose::literals(&reads);
     let drafts = drafts(inputs, &reads, demand, options.partial);
     let belonging = Belonging::of(&reads, &drafts);
     let unreadable: Vec<Vec<DocId>> =
@@ -62,7 +63,9 @@ pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, op
     let (shared, problems) = belonging.share_problems(&mut reads);
     let mut snapshots = Vec::new();
     for ((draft, problems), unreadable) in drafts.into_iter().zip(shared).zip(unreadable) {
+        let declares = !draft.declared.is_empty();
         let mut snapshot = snapshot(draft, &mut reads, &unreadable, demand, options);
+        snapshot.literals.extend(literals.iter().filter(|_| declares).cloned());
         definitions::add(&defined, &mut snapshot);
         workfiles::add(&kept, options.partial, &mut snapshot);
         snapshot.problems.extend(problems);
@@ -109,7 +112,6 @@ fn snapshot(
     }
     cloud::cover(&mut coverage, &beyond);
     resources.extend(beyond);
-    let literals = if draft.declared.is_empty() { Vec::new() } else { loose::literals(reads) };
     let (sources, server_version) = (draft.sources, draft.server_version);
     let resources = by_kind(resources);
     Snapshot {
@@ -121,7 +123,7 @@ fn snapshot(
         resources,
         problems,
         repository,
-        literals,
+        literals: Vec::new(),
         server_version,
     }
 }

@@ -294,17 +294,22 @@ fn yaml_document(text: &str, line: usize, number: usize, reader: Reader) -> Yiel
 }
 
 /// The most that a plain document may have, in bytes: far above any file of values seen.
-const LARGEST_PLAIN: usize = 1 << 20;
+pub(super) const LARGEST_PLAIN: usize = 1 << 20;
 
 /// Whether a document is of use to a GitOps repository although it is no object: it has no kind, or is Kustomize's own.
 fn is_plain(admitted: &Admitted, text: &str) -> bool {
-    let kustomize = |kind: &GroupKind| kind.group == "kustomize.config.k8s.io";
-    let own = admitted.head.kind.as_ref().is_none_or(|(kind, _)| kustomize(kind));
+    let own = admitted.head.kind.as_ref().is_none_or(|(kind, _)| is_of_kustomize(kind));
     own && admitted.inner.is_none() && text.len() <= LARGEST_PLAIN
 }
 
+pub(super) fn is_of_kustomize(kind: &GroupKind) -> bool {
+    kind.group == "kustomize.config.k8s.io"
+}
+
+/// A mapping, or a list such as the operations of a patch.
 fn plain(text: &str) -> Option<Value> {
-    yaml::read(text, &Skip::none()).ok().map(|parsed| parsed.value).filter(|value| value.as_object().is_some())
+    let is_tree = |value: &Value| matches!(value, Value::Object(_) | Value::Array(_));
+    yaml::read(text, &Skip::none()).ok().map(|parsed| parsed.value).filter(is_tree)
 }
 
 fn yaml_list(split: &yaml::ListSplit, line: usize, number: usize, reader: Reader, whole: &mut Yield) {

@@ -8,9 +8,9 @@ use compact_str::{CompactString, format_compact};
 use rayon::prelude::*;
 
 use super::definitions;
-use super::documents::{Reader, read_json, read_yaml};
+use super::documents::{LARGEST_PLAIN, Reader, is_of_kustomize, read_json, read_yaml};
 use super::inputs::{self, Content, InputError, Piece};
-use super::reading::FileRead;
+use super::reading::{DocumentRead, FileRead};
 use super::workfiles;
 use crate::format::json;
 use crate::format::skip::Skip;
@@ -152,12 +152,31 @@ fn origin(config: &[u8]) -> Option<Value> {
     Some(Value::from(bare))
 }
 
-/// A list whose kind stands behind its items is read a second time, with the kind known.
+/// A list whose kind stands behind its items is read a second time, with the kind known, and so is what holds no objects, as a
+/// whole.
 fn json_text(body: &Body, reader: Reader) -> Result<FileRead, ProblemCode> {
-    match read_json(body.open()?, reader, None).map_err(system)? {
-        (_, Some(kind)) => Ok(read_json(body.open()?, reader, Some(kind)).map_err(system)?.0),
-        (file, None) => Ok(file),
+    let mut file = match read_json(body.open()?, reader, None).map_err(system)? {
+        (_, Some(kind)) => read_json(body.open()?, reader, Some(kind)).map_err(system)?.0,
+        (file, None) => file,
+    };
+    if is_plain(&file) {
+        file.plain.extend(plain(body)?.map(|value| (0, value)));
     }
+    Ok(file)
+}
+
+/// Whether a file may be of use to a GitOps repository although it holds no objects: one of values, a dashboard, a patch.
+fn is_plain(file: &FileRead) -> bool {
+    let own = |document: &DocumentRead| document.beyond.is_empty() && document.seen.keys().all(is_of_kustomize);
+    file.documents.len() == 1 && file.documents.iter().all(own)
+}
+
+/// The tree that a small text is; none where it is more than one.
+fn plain(body: &Body) -> Result<Option<Value>, ProblemCode> {
+    let mut bytes = Vec::new();
+    body.open()?.take(LARGEST_PLAIN as u64 + 1).read_to_end(&mut bytes).map_err(system)?;
+    let value = Some(bytes).filter(|bytes| bytes.len() <= LARGEST_PLAIN);
+    Ok(value.and_then(|bytes| json::read(&bytes, &Skip::none()).ok()))
 }
 
 /// Text that is not plainly JSON: YAML, or JSON behind some lines of words.

@@ -20,7 +20,7 @@ pub struct FileRead {
     pub place: CompactString,
     /// Its documents in order. A document that held nothing (comments only) is left out.
     pub documents: Vec<DocumentRead>,
-    /// YAML documents that are no Kubernetes objects, with their number: values of charts, kustomizations, Chart.yaml.
+    /// Documents that are no Kubernetes objects, with their number: values of charts, kustomizations, Chart.yaml.
     pub plain: Vec<(usize, Value)>,
     /// Whether it is part of a chart that lies in the input: its templates declare nothing by themselves.
     pub template: bool,

@@ -212,6 +212,12 @@ fn in_args(instance: &Instance, place: &ConfigPlace, workloads: &FactList<Worklo
 
 fn flags_of(container: &Container) -> Object {
     let mut flags = Object::new();
+    // An argument that is not known may be any flag.
+    for arg in &container.args {
+        if let Value::Unknown(unknown) = arg {
+            flags.set_open(unknown.reason.clone());
+        }
+    }
     let args = container.arg_texts();
     for (at, arg) in args.iter().enumerate() {
         let Some(bare) = arg.strip_prefix("--").or_else(|| arg.strip_prefix('-')) else { continue };

@@ -1,24 +1,45 @@
 //! Takes the containers of a pod apart.
 
+use std::collections::BTreeSet;
+
 use super::image::Image;
 use super::kinds::Container;
+use super::look;
 use crate::format::literals::is_literal;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::value::{Object, Value};
 
-/// The containers of a pod spec that run as long as the pod: its containers, and init containers that restart always
-/// (native sidecars).
-pub fn containers_of(spec: Option<&Value>) -> Vec<Container> {
-    let Some(spec) = spec else { return Vec::new() };
-    let list = |name: &str| spec.get(name).map_or(&[][..], Value::items);
-    let sidecars = list("initContainers").iter().filter(|c| c.str_at(&["restartPolicy"]) == Some("Always"));
-    list("containers").iter().chain(sidecars).map(|container| container_of(spec, container)).collect()
+/// The containers of a pod that run as long as it: its containers, and init containers that restart always (native sidecars).
+/// `pod` is the pod's place in the object. Where the object leaves a list open, one container of which nothing is known stands
+/// for what may be in it.
+pub fn containers_of(object: &Value, pod: &[&str]) -> Vec<Container> {
+    let at = |member: &str| look::at(object, &[pod, &["spec", member]].concat());
+    let spec = object.at(&[pod, &["spec"]].concat()).unwrap_or(&Value::Null);
+    let (mut all, mut unread) = (Vec::new(), BTreeSet::new());
+    for (list, is_sidecar) in [("containers", false), ("initContainers", true)] {
+        match at(list) {
+            Known::Known(found) => {
+                let items = found.map_or(&[][..], Value::items).iter();
+                let lasting = items.filter(|one| !is_sidecar || one.str_at(&["restartPolicy"]) == Some("Always"));
+                all.extend(lasting.map(|container| container_of(spec, container)));
+            }
+            Known::Unknown { reason, .. } => drop(unread.insert(reason)),
+        }
+    }
+    all.extend(unread.into_iter().map(|reason| container_of(spec, &Value::unknown(reason))));
+    all
 }
 
 /// The image of a container; unknown where a placeholder stands for it.
 pub fn image_of(container: &Value) -> Known<String> {
-    text(container.get("image"))
+    match look::at(container, &["image"]) {
+        Known::Known(Some(Value::String(text))) if text.contains(['$', '<', '{']) => {
+            Known::unknown(Reason::Placeholder(text.clone()))
+        }
+        Known::Known(image) => Known::Known(image.and_then(Value::as_str).unwrap_or_default().to_owned()),
+        Known::Unknown { reason, .. } => Known::unknown(reason),
+    }
 }
 
 fn container_of(spec: &Value, container: &Value) -> Container {
@@ -30,12 +51,20 @@ fn container_of(spec: &Value, container: &Value) -> Container {
         image,
         repository: parsed.clone().map(|image| image.repository),
         tag: parsed.map(|image| image.tag),
-        args: list("command").iter().chain(list("args")).map(without_credential).collect(),
+        args: [args(container, "command"), args(container, "args")].concat(),
         env: list("env").iter().filter_map(|env| Some(env.str_at(&["name"])?.to_owned())).collect(),
-        env_values: env_values(list("env")),
+        env_values: env_values(container),
         env_from: list("envFrom").to_vec(),
         ports: list("ports").to_vec(),
         mounts: mounts(spec, list("volumeMounts")),
+    }
+}
+
+/// What a list of arguments holds; a list that is not known is one argument that is not.
+fn args(container: &Value, list: &str) -> Vec<Value> {
+    match look::at(container, &[list]) {
+        Known::Known(found) => found.map_or(&[][..], Value::items).iter().map(without_credential).collect(),
+        Known::Unknown { reason, .. } => vec![Value::unknown(reason)],
     }
 }
 
@@ -48,19 +77,12 @@ fn without_credential(arg: &Value) -> Value {
     }
 }
 
-fn text(value: Option<&Value>) -> Known<String> {
-    match value {
-        Some(Value::String(text)) if text.contains(['$', '<', '{']) => {
-            Known::unknown(Reason::Placeholder(text.clone()))
-        }
-        Some(Value::String(text)) => Known::Known(text.to_string()),
-        Some(Value::Unknown(unknown)) => Known::unknown(unknown.reason.clone()),
-        _ => Known::Known(String::new()),
-    }
-}
-
 /// Each variable's text, or what stands at its `valueFrom`; one without either is empty.
-fn env_values(list: &[Value]) -> Value {
+fn env_values(container: &Value) -> Value {
+    let list = match look::at(container, &["env"]) {
+        Known::Known(list) => list.map_or(&[][..], Value::items),
+        Known::Unknown { reason, .. } => return Object::open(reason).into(),
+    };
     let mut values = Object::new();
     for variable in list {
         let Some(name) = variable.str_at(&["name"]) else { continue };
@@ -113,6 +135,11 @@ fn sources(volume: &Value) -> impl Iterator<Item = (&'static str, Value)> {
 }
 
 impl Container {
+    /// Why it may have variables that are not known.
+    pub fn open_variables(&self) -> Option<&Reason> {
+        self.env_values.as_object().and_then(Object::openness)
+    }
+
     /// Command and arguments that are plain text.
     pub fn arg_texts(&self) -> Vec<&str> {
         self.args.iter().filter_map(Value::as_str).collect()
@@ -130,5 +157,29 @@ impl Container {
             bare.eq_ignore_ascii_case(name)
                 .then(|| args.get(at + 1).copied().filter(|next| !next.starts_with('-')).unwrap_or_default())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_not_known_may_hold_any_container() {
+        let reason = Reason::IncompleteObject("Deployment tracing/jaeger".into());
+        let whole = Value::from(json!({"template": {"spec": {"containers": [{"name": "a", "image": "a:1"}]}}}));
+        assert_eq!(containers_of(&whole, &["template"]).len(), 1);
+        assert!(containers_of(&whole, &["other"]).is_empty());
+        let mut open = Object::open(reason.clone());
+        open.insert("containers", Value::unknown(reason.clone()));
+        for spec in [Value::unknown(reason), open.into()] {
+            let mut template = Object::new();
+            template.insert("spec", spec);
+            let found = containers_of(&template.into(), &[]);
+            assert_eq!(found.len(), 1);
+            assert!(found[0].image.known().is_none() && found[0].args.iter().all(Value::is_unknown));
+        }
     }
 }

@@ -30,11 +30,14 @@ pub fn literals(input: &Input, list: &FactList<Workload>) -> FactList<Literal> {
     present.extend(input.of("Secret").iter().filter_map(in_secret));
     present.extend(input.of("Kustomization.kustomize.toolkit.fluxcd.io").iter().flat_map(in_substitution));
     let releases: Vec<Release> = releases(input);
-    present.extend(releases.iter().flat_map(in_values));
+    // What stands in a file that an application names is shown there.
+    let named: BTreeSet<&str> = input.snapshot.literals.iter().filter(|one| one.reaches_chart).map(key_of).collect();
+    let of_releases = releases.iter().flat_map(in_values);
+    present.extend(of_releases.filter(|one| !named.contains(one.fact.key.as_str())));
     let known: Vec<String> =
         present.iter().filter(|one| one.fact.place == "values").map(|one| one.fact.key.clone()).collect();
     present.extend(in_files(input, &known));
-    FactList { present, possible: unseen(input, &releases) }
+    FactList { present, possible: unseen(input, list, &releases) }
 }
 
 fn literal(object: &Resource, place: &str, key: &str, path: String) -> Sourced<Literal> {
@@ -160,7 +163,11 @@ fn in_substitution(kustomization: &Resource) -> Vec<Sourced<Literal>> {
 /// Files of values, save for what reaches a chart and was found there.
 fn in_files(input: &Input, known: &[String]) -> Vec<Sourced<Literal>> {
     let loose = input.snapshot.literals.iter();
-    loose.filter(|loose| !known.iter().any(|key| loose.path.trim_start_matches("$.") == key)).map(in_file).collect()
+    loose.filter(|loose| !known.iter().any(|key| key_of(loose) == key)).map(in_file).collect()
+}
+
+fn key_of(loose: &LooseLiteral) -> &str {
+    loose.path.trim_start_matches("$.")
 }
 
 fn in_file(loose: &LooseLiteral) -> Sourced<Literal> {
@@ -170,7 +177,7 @@ fn in_file(loose: &LooseLiteral) -> Sourced<Literal> {
         kind: "Values".to_owned(),
         namespace: None,
         name: name.to_string(),
-        key: loose.path.trim_start_matches("$.").to_owned(),
+        key: key_of(loose).to_owned(),
         component: None,
     };
     let evidence = Evidence {
@@ -186,17 +193,25 @@ fn in_file(loose: &LooseLiteral) -> Sourced<Literal> {
     Sourced { fact, evidence: vec![evidence], observed: false }
 }
 
-fn unseen(input: &Input, releases: &[Release]) -> Vec<Possible> {
+fn unseen(input: &Input, list: &FactList<Workload>, releases: &[Release]) -> Vec<Possible> {
     let of = |place: &'static str| move |reason: Reason| (Some(place), reason);
     let anywhere = input.gaps(&workloads::KINDS).into_iter().chain(input.unseen_applications());
     let kinds = anywhere.map(|reason| (None, reason));
+    let containers = list.present.iter().flat_map(|workload| &workload.fact.containers);
+    let variables = containers.filter_map(|one| one.open_variables().cloned().map(of("env")));
     let maps = input.gaps(&["ConfigMap"]).into_iter().map(of("ConfigMap"));
     let secrets = input.gaps(&["Secret"]).into_iter().filter(|_| !input.snapshot.observed).map(of("secret"));
     let open = releases
         .iter()
         .filter(|release| !release.by.observed)
         .filter_map(|release| release.values.as_object().and_then(Object::openness).cloned().map(of("values")));
-    kinds.chain(maps).chain(secrets).chain(open).map(|(place, reason)| possible(place, reason)).collect()
+    kinds
+        .chain(variables)
+        .chain(maps)
+        .chain(secrets)
+        .chain(open)
+        .map(|(place, reason)| possible(place, reason))
+        .collect()
 }
 
 fn possible(place: Option<&str>, reason: Reason) -> Possible {

@@ -186,12 +186,20 @@ fn by_alerts(alerting: &Alerting, instance: &Instance, spec: &NoticeSpec) -> Fac
                 }));
             }
             Known::Known(_) => {}
-            Known::Unknown { reason, .. } => list.possible.extend(open(instance.product, &[reason.clone()].into())),
+            Known::Unknown { reason, .. } if covers(&alert.fact, instance.product.id()) => {
+                list.possible.extend(open(instance.product, &[reason.clone()].into()));
+            }
+            Known::Unknown { .. } => {}
         }
     }
     let unseen = alerting.alerts.possible.iter().filter(|unseen| may_cover(unseen, instance.product.id()));
     list.possible.extend(unseen.filter_map(|unseen| open(instance.product, &unseen.reasons)));
     list
+}
+
+/// Whether an alert rule of which the metrics are not known can look at a product.
+fn covers(rule: &AlertRule, product: &str) -> bool {
+    rule.covers.known().is_none_or(|ids| ids.iter().any(|id| id == product))
 }
 
 /// Whether an alert rule that may be there can look at a product.

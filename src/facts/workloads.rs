@@ -122,7 +122,7 @@ fn owned_by_workload(resource: &Resource) -> bool {
 fn from_owner(input: &Input, resource: &Resource, template: &[&str]) -> Sourced<Workload> {
     let pod = resource.body.at(template);
     let path = template.iter().fold("$".to_owned(), |path, step| format!("{path}.{step}"));
-    let mut fact = skeleton(&resource.kind.kind, resource, pod);
+    let mut fact = skeleton(&resource.kind.kind, resource, template);
     fact.replicas = replicas(resource);
     fact.ready = owner_ready(resource);
     fact.every_node = placement::every_node(input, resource, pod);
@@ -132,13 +132,15 @@ fn from_owner(input: &Input, resource: &Resource, template: &[&str]) -> Sourced<
     Sourced { evidence: image_evidence(resource, &path, &fact), observed: resource.observed, fact }
 }
 
-fn skeleton(kind: &str, resource: &Resource, pod: Option<&Value>) -> Workload {
+/// What its pods tell of a workload; `template` is their place in the object.
+fn skeleton(kind: &str, resource: &Resource, template: &[&str]) -> Workload {
+    let pod = resource.body.at(template);
     let spec = pod.and_then(|pod| pod.get("spec"));
     Workload {
         kind: kind.to_owned(),
         namespace: resource.namespace.as_deref().map(str::to_owned),
         name: resource.name.to_string(),
-        containers: containers_of(spec),
+        containers: containers_of(&resource.body, template),
         replicas: Known::Known(None),
         ready: Known::Known(true),
         every_node: Known::Known(false),
@@ -236,7 +238,7 @@ fn owner_of(pod: &Resource, replica_sets: &BTreeMap<(Option<&str>, &str), (&str,
 fn of_pods(key: &Key, pods: &[&Resource]) -> Option<Sourced<Workload>> {
     // Of the pods of one owner only one is kept whole while reading: the one that still has its arguments and mounts.
     let whole = pods.iter().max_by_key(|pod| pod.body.get("spec").map_or(0, |spec| spec.members().count()))?;
-    let mut fact = skeleton(&key.0, whole, Some(&whole.body));
+    let mut fact = skeleton(&key.0, whole, &[]);
     fact.name.clone_from(&key.2);
     fact.ready = Known::Known(!whole.observed || pods.iter().any(|pod| pod_ready(pod)));
     fact.replicas = match key.0.as_str() {

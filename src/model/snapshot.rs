@@ -43,6 +43,8 @@ pub struct LooseLiteral {
     pub origin: Origin,
     /// Where in the document, `$.grafana.adminPassword`.
     pub path: String,
+    /// Whether an application names the file as one of values.
+    pub reaches_chart: bool,
 }
 
 /// What tells one cluster from another.

@@ -30,6 +30,9 @@ impl Variables<'_, '_> {
     fn of(&self, container: &Container) -> Value {
         let mut all = Object::new();
         container.env_from.iter().for_each(|source| self.add_all(source, &mut all));
+        if let Some(reason) = container.open_variables() {
+            all.set_open(reason.clone());
+        }
         // A variable of its own wins over one that an object brings (kubernetes.io/docs/reference, `envFrom`).
         for (name, value) in container.env_values.members().filter(|(name, _)| name.starts_with(self.prefix)) {
             all.insert(name, self.resolved(value));

@@ -10,6 +10,7 @@ use super::super::product_file::ClassSpec;
 use super::super::recognise::{Instance, is_controller};
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
+use crate::model::value::Value;
 
 /// What serves classes of Ingress and Gateway: a workload, a declared chart, or a cloud known by its classes alone.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,9 @@ impl<'i> Controller<'i, '_> {
 
     /// Whether it serves the class of this name; with none, whether it serves what names no class.
     pub fn serves(&self, class: Option<&str>, input: &Input, workloads: &FactList<Workload>) -> Known<bool> {
+        if self.spec().gateways_only {
+            return Known::Known(false);
+        }
         let Some(class) = class else { return self.serves_classless(input, workloads) };
         let named = self.flag(self.spec().name_flag.as_ref(), workloads);
         let Some(object) = input.find("IngressClass.networking.k8s.io", None, class) else {
@@ -84,9 +88,15 @@ impl<'i> Controller<'i, '_> {
                 Some(reason) => Known::one_of(vec![true, false], reason),
                 None if self.spec().names.as_slice().iter().any(|name| name == class) => Known::Known(true),
                 None if input.snapshot.observed || self.workload.is_some() => Known::Known(false),
+                None if self.cannot_be_called(class) => Known::Known(false),
                 None => Known::one_of(vec![true, false], Reason::NotVisible(Hidden::Exposure(class.into()))),
             },
         }
+    }
+
+    /// Whether no value of its chart names the class, where all were read and the names are known that it has otherwise.
+    fn cannot_be_called(&self, class: &str) -> bool {
+        !self.spec().names.as_slice().is_empty() && self.chart.is_some_and(|chart| !may_name(&chart.values, class))
     }
 
     fn name_by_values(&self, chart: &Chart) -> Known<Option<String>> {
@@ -150,5 +160,16 @@ impl<'i> Controller<'i, '_> {
             !images.is_empty() && workload.fact.namespace == self.instance.namespace && is_proxy(workload)
         });
         self.workload.into_iter().chain(beside.map(|(at, _)| at)).collect()
+    }
+}
+
+/// Whether a text may stand anywhere in a tree.
+fn may_name(tree: &Value, text: &str) -> bool {
+    match tree {
+        Value::String(own) => own.contains(text),
+        Value::Unknown(_) => true,
+        Value::Array(items) => items.iter().any(|item| may_name(item, text)),
+        Value::Object(object) => object.openness().is_some() || object.iter().any(|(_, value)| may_name(value, text)),
+        _ => false,
     }
 }

@@ -25,6 +25,9 @@ pub struct ClassSpec {
     /// The flag that holds the class of the custom resources that it serves.
     #[serde(default)]
     pub resource_flag: Option<String>,
+    /// It takes in what Gateways and their routes name, and no Ingress of any class.
+    #[serde(default)]
+    pub gateways_only: bool,
     /// It serves what names no class.
     #[serde(default)]
     pub classless: bool,

@@ -6,7 +6,7 @@ use crate::facts::charts::{Release, releases};
 use crate::facts::components::workload_name;
 use crate::facts::fact::{FactList, Sourced};
 use crate::facts::input::Input;
-use crate::facts::kinds::Workload;
+use crate::facts::kinds::{Container, Workload};
 use crate::facts::workloads::pod_of;
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
@@ -67,6 +67,14 @@ pub(super) fn unread(input: &Input) -> Vec<(Option<String>, Reason)> {
         (!release.by.observed).then_some((release.namespace, reason))
     };
     releases(input).into_iter().filter_map(open).collect()
+}
+
+/// Workloads of whose containers not everything is known.
+pub(super) fn unread_pods(workloads: &FactList<Workload>) -> impl Iterator<Item = (Option<String>, Reason)> {
+    workloads.present.iter().filter_map(|workload| {
+        let reason = workload.fact.containers.iter().find_map(Container::open_variables)?;
+        Some((workload.fact.namespace.clone(), reason.clone()))
+    })
 }
 
 struct Pod<'p, 'a> {

@@ -38,7 +38,7 @@ pub fn secret_uses(
     }
     let unseen = input.gaps(&workloads::KINDS).into_iter().chain(input.unseen_applications());
     let unseen = unseen.map(|reason| (None, reason));
-    let values = consumers::unread(input).into_iter();
+    let values = consumers::unread(input).into_iter().chain(consumers::unread_pods(workloads));
     list.possible.extend(unseen.chain(values).map(|(namespace, reason)| possible(namespace, reason)));
     list
 }

@@ -42,7 +42,7 @@ fn declared(context: &Context, instance: &Instance, config: &Sourced<Config>) ->
         local.retention_from = Some("retention (default)".to_owned());
     }
     let bucket = bucket(context, config);
-    let open = config.fact.value.as_object().and_then(Object::openness).filter(|_| bucket.is_none());
+    let open = config.fact.value.as_object().and_then(Object::openness);
     let unseen = open.map(|reason| Kept::unread(reason.clone()));
     std::iter::once(local).chain(bucket).chain(unseen).collect()
 }

@@ -8,6 +8,7 @@ use crate::facts::charts::Chart;
 use crate::facts::config;
 use crate::facts::context::Context;
 use crate::facts::made::{at, on};
+use crate::facts::product::Product;
 use crate::facts::product_file::{Format, TakesDashboards};
 use crate::facts::recognise::Instance;
 use crate::facts::selector::{known, selects};
@@ -72,7 +73,17 @@ pub(super) fn wiring(context: &Context) -> Wiring {
                 .for_each(|takes| wiring.by_chart(takes, chart));
         }
     }
+    let takes = |product: &&Product| !product.file.takes_dashboards.is_empty();
+    wiring.open.extend(unseen(context, &takes));
     wiring
+}
+
+/// Why what shows dashboards may be there unseen.
+fn unseen<'c>(context: &'c Context, wanted: &dyn Fn(&&Product) -> bool) -> Vec<Reason> {
+    let shows = |product: &&Product| product.file.capabilities.iter().any(|name| name == "dashboards");
+    let products = context.input.products.iter().filter(shows).filter(wanted);
+    let possible = |id: &str| context.components.possible.iter().find(|one| one.value.str_at(&["id"]) == Some(id));
+    products.filter_map(|product| possible(product.id())?.reasons.first().cloned()).collect()
 }
 
 impl Wiring {
@@ -223,19 +234,10 @@ pub(super) fn by_hand(context: &Context) -> Vec<Reason> {
         }
     }
     if grafanas(context).next().is_none() {
-        reasons.extend(unseen_services(context));
+        // Services outside the cluster would keep them with themselves.
+        reasons.extend(unseen(context, &|product| product.file.takes_dashboards.is_empty()));
     }
     reasons
-}
-
-/// Services outside the cluster that may show dashboards, where nothing in it does; they would keep them with themselves.
-fn unseen_services<'c>(context: &'c Context) -> impl Iterator<Item = Reason> + use<'c> {
-    let services = context.input.products.iter().filter(|product| {
-        let shows = product.file.capabilities.iter().any(|name| name == "dashboards");
-        shows && product.file.takes_dashboards.is_empty()
-    });
-    let possible = |id: &str| context.components.possible.iter().find(|one| one.value.str_at(&["id"]) == Some(id));
-    services.filter_map(move |product| possible(product.id())?.reasons.first().cloned())
 }
 
 /// Whether the database outlives the pods: it lies on a volume, or on a server of its own.

@@ -111,9 +111,13 @@ fn folders<'a>(patterns: &[Value], tree: &Tree<'a>) -> Vec<&'a str> {
 fn of_files(file: &Value, tree: &Tree) -> Vec<Value> {
     let Some(pattern) = file.str_at(&["path"]) else { return Vec::new() };
     let matching = tree.below("").filter(|(place, _)| is_like(place, pattern));
-    let params = matching.filter_map(|(place, _)| {
-        let own = tree.value(place)?.as_object()?.clone();
-        Some(of_path(folder_of(place), own))
+    let params = matching.flat_map(|(place, _)| {
+        // A list gives one for each of its items.
+        let own = tree.value(place).map_or(&[][..], |value| match value {
+            Value::Array(items) => items,
+            one => std::slice::from_ref(one),
+        });
+        own.iter().filter_map(move |own| Some(of_path(folder_of(place), own.as_object()?.clone())))
     });
     params.collect()
 }

@@ -1,4 +1,5 @@
-//! ConfigMaps that a kustomization makes: what they hold is known where it stands in the kustomization or in a YAML file.
+//! ConfigMaps that a kustomization makes: what they hold is known where it stands in the kustomization, or in a file of
+//! YAML or JSON.
 
 use super::Built;
 use super::file::{Kustomization, pairs};

@@ -3,8 +3,10 @@
 mod charts;
 mod file;
 mod generate;
+mod operations;
 mod patch;
 mod selector;
+mod strategic;
 mod transform;
 
 use std::collections::BTreeSet;

@@ -1,8 +1,9 @@
 //! Patches: applied where that is plain, else what they change is not known.
 
-use super::Built;
 use super::file::{Kustomization, Patch};
+use super::operations::operate;
 use super::selector::passes;
+use super::{Built, strategic};
 use crate::collect::gitops::tree::{Tree, joined};
 use crate::format::skip::Skip;
 use crate::format::yaml;
@@ -20,8 +21,16 @@ pub(super) fn apply(tree: &Tree, folder: &str, file: &Kustomization, into: &mut 
             into.objects.iter_mut().filter(|object| fits(object, &target)).for_each(leave_open);
         }
         into.claimed.extend(place.clone());
-        for value in contents(tree, patch, place.as_deref()) {
+        let values = contents(tree, patch, place.as_deref());
+        // One that cannot be read may change anything as well.
+        if let Some(target) = patch.target.as_ref().filter(|_| values.is_empty()) {
+            into.objects.iter_mut().filter(|object| fits(object, target)).for_each(leave_open);
+        }
+        for value in values {
             let target = patch.target.clone().unwrap_or_else(|| own_target(&value));
+            if strategic::deletes(&value) {
+                into.objects.retain(|object| !fits(object, &target));
+            }
             let hit = into.objects.iter_mut().filter(|object| fits(object, &target));
             hit.for_each(|object| change(object, &value));
         }
@@ -91,95 +100,14 @@ fn leave_open(object: &mut Resource) {
 fn change(object: &mut Resource, patch: &Value) {
     let reason = Reason::IncompleteObject(object.reference().to_string().into());
     match patch {
-        Value::Array(operations) => {
-            operations.iter().for_each(|operation| operate(&mut object.body, operation, &reason))
-        }
-        patch => merge(&mut object.body, patch, &reason),
+        Value::Array(operations) => operations.iter().for_each(|one| operate(&mut object.body, one, &reason)),
+        patch => strategic::merge(&object.kind, &mut object.body, patch, &reason),
     }
-}
-
-/// A strategic merge as far as it is the same for every kind: mappings are merged, null deletes, plain values replace. How lists
-/// are merged depends on the kind, so that a list which is patched is not known.
-fn merge(into: &mut Value, patch: &Value, reason: &Reason) {
-    let (Value::Object(into), Value::Object(patch)) = (into, patch) else { return };
-    for (key, value) in patch.iter().filter(|(key, _)| *key != "$patch") {
-        match (into.get_mut(key), value) {
-            (Some(_), Value::Null) => drop(into.remove(key)),
-            (Some(known @ Value::Object(_)), Value::Object(_)) => merge(known, value, reason),
-            (Some(known), Value::Array(_)) => *known = Value::unknown(reason.clone()),
-            _ => drop(into.insert(key, value.clone())),
-        }
-    }
-}
-
-/// An operation of RFC 6902: `add` and `replace` of a member, `remove`; what lies in lists, and the rest, is not known then.
-fn operate(body: &mut Value, operation: &Value, reason: &Reason) {
-    let Some(path) = operation.str_at(&["path"]) else { return };
-    let steps: Vec<String> =
-        path.trim_start_matches('/').split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
-    let Some((last, above)) = steps.split_last() else { return };
-    let value = operation.get("value").cloned();
-    let Some(parent) = reach(body, above, reason) else { return };
-    match (operation.str_at(&["op"]), value) {
-        (Some("add" | "replace"), Some(value)) => drop(parent.insert(last.as_str(), value)),
-        (Some("remove"), _) => drop(parent.remove(last)),
-        _ => drop(parent.insert(last.as_str(), Value::unknown(reason.clone()))),
-    }
-}
-
-/// The mapping at a path; a list on the way becomes unknown as a whole.
-fn reach<'v>(body: &'v mut Value, steps: &[String], reason: &Reason) -> Option<&'v mut Object> {
-    let mut here = body;
-    for step in steps {
-        if matches!(here, Value::Array(_)) {
-            *here = Value::unknown(reason.clone());
-            return None;
-        }
-        here = here.as_object_mut()?.get_mut(step)?;
-    }
-    if matches!(here, Value::Array(_)) {
-        *here = Value::unknown(reason.clone());
-    }
-    here.as_object_mut()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    fn reason() -> Reason {
-        Reason::IncompleteObject("x".into())
-    }
-
-    #[test]
-    fn mappings_are_merged_and_lists_become_unknown() {
-        let mut body = Value::from(json!({"spec": {"replicas": 1, "paused": true, "list": [1], "deep": {"a": 1}}}));
-        let patch =
-            Value::from(json!({"spec": {"replicas": 3, "paused": null, "list": [2], "deep": {"b": 2}, "new": [1]}}));
-        merge(&mut body, &patch, &reason());
-        assert_eq!(body.at(&["spec", "replicas"]), Some(&Value::Int(3)));
-        assert_eq!(body.at(&["spec", "paused"]), None);
-        assert_eq!(body.at(&["spec", "deep", "a"]), Some(&Value::Int(1)));
-        assert!(body.at(&["spec", "list"]).unwrap().is_unknown());
-        assert!(!body.at(&["spec", "new"]).unwrap().is_unknown());
-    }
-
-    #[test]
-    fn operations_on_members_are_applied() {
-        let mut body = Value::from(json!({"spec": {"replicas": 1, "args": ["a"]}}));
-        for operation in [
-            json!({"op": "replace", "path": "/spec/replicas", "value": 2}),
-            json!({"op": "add", "path": "/spec/a~1b", "value": true}),
-            json!({"op": "add", "path": "/spec/args/-", "value": "b"}),
-        ] {
-            operate(&mut body, &Value::from(operation), &reason());
-        }
-        assert_eq!(body.at(&["spec", "replicas"]), Some(&Value::Int(2)));
-        assert_eq!(body.at(&["spec", "a/b"]), Some(&Value::Bool(true)));
-        assert!(body.at(&["spec", "args"]).unwrap().is_unknown());
-    }
 
     #[test]
     fn targets_are_patterns() {
