@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::charts::{Release, releases};
+use super::charts::{self, Release, releases};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{Literal, Workload};
@@ -195,7 +195,14 @@ fn unseen(input: &Input, releases: &[Release]) -> Vec<Possible> {
         .iter()
         .filter(|release| !release.by.observed)
         .filter_map(|release| release.values.as_object().and_then(Object::openness).cloned().map(of("values")));
-    kinds.chain(maps).chain(secrets).chain(open).map(|(place, reason)| possible(place, reason)).collect()
+    let installers = input.gaps(&charts::KINDS).into_iter().map(of("values"));
+    kinds
+        .chain(maps)
+        .chain(secrets)
+        .chain(installers)
+        .chain(open)
+        .map(|(place, reason)| possible(place, reason))
+        .collect()
 }
 
 fn possible(place: Option<&str>, reason: Reason) -> Possible {
