@@ -116,7 +116,11 @@ impl Facts {
             Box::new(|| named(&node_addresses::node_addresses(input, &cloud))),
             Box::new(|| named(&cloud_identity::identities(&context))),
             Box::new(|| named(&cloud::grants::grants(input, &cloud, platform))),
-            Box::new(|| named(&grants::grants(input, &instances, &workloads))),
+            Box::new(|| {
+                let mut all = grants::grants(input, &instances, &workloads);
+                cloud::cluster_rights::add(input, &cloud, &mut all);
+                named(&all)
+            }),
             Box::new(|| named(&secret_uses::secret_uses(input, &workloads, &secret_sources))),
             Box::new(|| named(&secret_sources)),
             Box::new(|| named(&literals::literals(input, &workloads))),
