@@ -98,7 +98,7 @@ impl Facts {
             Box::new(|| named(&watched.alerts)),
             Box::new(|| named(&watched.dashboards)),
             Box::new(|| named(&upkeep::data_sources(&context))),
-            Box::new(|| named(&upkeep::upkeep(&context, &watched.watch()))),
+            Box::new(|| named(&upkeep::upkeep(&context, &watched.watch(&entrances)))),
             Box::new(|| named(&environment::environment(input))),
             Box::new(|| named(&logins)),
             Box::new(|| named(&entrances.to_list())),
@@ -116,7 +116,11 @@ impl Facts {
             Box::new(|| named(&node_addresses::node_addresses(input, &cloud))),
             Box::new(|| named(&cloud_identity::identities(&context))),
             Box::new(|| named(&cloud::grants::grants(input, &cloud, platform))),
-            Box::new(|| named(&grants::grants(input, &instances, &workloads))),
+            Box::new(|| {
+                let mut all = grants::grants(input, &instances, &workloads);
+                cloud::cluster_rights::add(input, &cloud, &mut all);
+                named(&all)
+            }),
             Box::new(|| named(&secret_uses::secret_uses(input, &workloads, &secret_sources))),
             Box::new(|| named(&secret_sources)),
             Box::new(|| named(&literals::literals(input, &workloads))),
@@ -150,9 +154,9 @@ impl Watched {
         Self { monitors, scrapers, alerts, alert_paths, dashboards }
     }
 
-    fn watch(&self) -> upkeep::Watch<'_> {
+    fn watch<'w>(&'w self, entrances: &'w entrances::Entrances) -> upkeep::Watch<'w> {
         let Self { monitors, scrapers, alerts, dashboards, .. } = self;
-        upkeep::Watch { alerts, dashboards, monitors, scrapers }
+        upkeep::Watch { alerts, dashboards, monitors, scrapers, entrances }
     }
 
     fn alerting(&self) -> scan_notices::Alerting<'_> {

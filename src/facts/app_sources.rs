@@ -1,6 +1,7 @@
 //! The objects that a GitOps operator reconciles, and the sources that they name.
 
 mod artifacts;
+pub mod config_sync;
 
 use crate::format::path::has_form;
 use crate::model::kind::GroupKind;
@@ -124,6 +125,7 @@ fn own_sources(app: &Resource, repositories: &[Resource]) -> Vec<Source> {
         "Kustomization" => vec![flux(app, repositories)],
         "HelmRelease" => release(app, repositories),
         "FluxInstance" => sync(app),
+        "RootSync" | "RepoSync" => config_sync::source(app).into_iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -1,4 +1,7 @@
-//! Helm charts that something in the snapshot installs: Argo CD Applications, Flux HelmReleases, RKE2's HelmCharts, Kustomize.
+//! Helm charts that something in the snapshot installs: Argo CD Applications, Flux HelmReleases, RKE2's HelmCharts, Config Sync,
+//! Kustomize.
+
+mod config_sync;
 
 use super::input::Input;
 use crate::format::skip::Skip;
@@ -8,11 +11,13 @@ use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
 /// The kinds that install charts. HelmChart is of RKE2 and K3s (k3s-io/helm-controller:pkg/apis/helm.cattle.io/v1/types.go).
-pub const KINDS: [&str; 4] = [
+pub const KINDS: [&str; 6] = [
     "Application.argoproj.io",
     "ApplicationSet.argoproj.io",
     "HelmRelease.helm.toolkit.fluxcd.io",
     "HelmChart.helm.cattle.io",
+    config_sync::KINDS[0],
+    config_sync::KINDS[1],
 ];
 
 /// The kind that names where Flux finds charts (fluxcd/source-controller:api/v1/helmrepository_types.go).
@@ -43,7 +48,11 @@ pub struct Chart<'a> {
 impl Chart<'_> {
     /// The name of the release: stated, else that of the object that installs it.
     pub fn release(&self) -> &str {
-        let stated = [&["spec", "releaseName"][..], &["spec", "source", "helm", "releaseName"]];
+        let stated = [
+            &["spec", "releaseName"][..],
+            &["spec", "source", "helm", "releaseName"],
+            &["spec", "helm", "releaseName"],
+        ];
         stated.iter().find_map(|path| self.by.body.str_at(path)).unwrap_or(&self.by.name)
     }
 
@@ -88,6 +97,8 @@ pub fn charts_called<'a>(input: &Input<'a>, wanted: &dyn Fn(&str) -> bool) -> Ve
     all.extend(releases.filter(|by| named(by, &["spec", "chart", "spec", "chart"])).filter_map(|by| flux(input, by)));
     let own = |kind| input.of(kind).iter().filter(|by| named(by, &["spec", "chart"]));
     all.extend(own("HelmChart.helm.cattle.io").filter_map(rancher));
+    let synced = config_sync::installers(input).filter(|by| named(by, &["spec", "helm", "chart"]));
+    all.extend(synced.filter_map(|by| config_sync::chart(input, by)));
     all.extend(own(OF_KUSTOMIZE).filter_map(kustomize));
     all
 }
@@ -121,7 +132,8 @@ pub fn releases<'a>(input: &Input<'a>) -> Vec<Release<'a>> {
         let chart = rancher(by)?;
         Some(Release { by, namespace: chart.namespace, values: chart.values, path: "$.spec.valuesContent".to_owned() })
     });
-    of_argo.chain(of_flux).chain(of_rancher).collect()
+    let synced = config_sync::installers(input).map(|by| config_sync::release(input, by));
+    of_argo.chain(of_flux).chain(of_rancher).chain(synced).collect()
 }
 
 fn argo_releases<'a>(by: &'a Resource, spec: Option<&'a Value>, path: &'a str) -> Vec<Release<'a>> {

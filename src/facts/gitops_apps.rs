@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::app_sources::{self, Source};
+use super::app_sources::{self, Source, config_sync};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::GitOpsApp;
@@ -39,8 +39,8 @@ fn possible(product: &Product, kind: &GroupKind, reason: Reason) -> Possible {
     Possible { value: value.into(), reasons: BTreeSet::from([reason]) }
 }
 
-/// The application that made one, as its own object tells: an ApplicationSet that owns it, Argo CD's tracking, or Flux' labels
-/// (argoproj/argo-cd:docs/user-guide/resource_tracking.md, fluxcd/kustomize-controller:internal/controller).
+/// The application that made one, as its own object tells: an ApplicationSet that owns it, Argo CD's tracking, Flux' labels, or
+/// the annotation of Config Sync (argoproj/argo-cd:docs/user-guide/resource_tracking.md, fluxcd/kustomize-controller:internal/controller).
 pub fn parent(resource: &Resource) -> Option<String> {
     let owner = resource.body.at(&["metadata", "ownerReferences"]).map_or(&[][..], Value::items).first();
     let set = owner
@@ -49,7 +49,11 @@ pub fn parent(resource: &Resource) -> Option<String> {
     let tracked = resource.annotation("argocd.argoproj.io/tracking-id").and_then(|id| id.split(':').next());
     let label = |key: &str| resource.label(key);
     let flux = label("kustomize.toolkit.fluxcd.io/name").or_else(|| label("helm.toolkit.fluxcd.io/name"));
-    set.or(tracked).or(flux).filter(|parent| *parent != resource.name).map(str::to_owned)
+    set.or(tracked)
+        .or(flux)
+        .or(config_sync::manager(resource))
+        .filter(|parent| *parent != resource.name)
+        .map(str::to_owned)
 }
 
 /// What all applications are made with.
@@ -231,13 +235,16 @@ fn lists_apps(resource: &Resource) -> bool {
     listed.any(is_app) || inventory.any(is_app)
 }
 
-/// Argo CD: `status.sync.status` is there. Flux: a condition `Ready` is true. An ApplicationSet has no such status of its own.
+/// Argo CD: `status.sync.status` is there. Flux: a condition `Ready` is true. Config Sync tells it in other ways. An ApplicationSet has no such status of its own.
 fn reconciled(resource: &Resource) -> Known<bool> {
     if !resource.observed || resource.kind.kind == "ApplicationSet" {
         return Known::Known(true);
     }
     if resource.kind.group == "argoproj.io" {
         return Known::Known(resource.body.at(&["status", "sync", "status"]).is_some());
+    }
+    if resource.kind.group == config_sync::GROUP {
+        return Known::Known(config_sync::has_synced(resource));
     }
     let conditions = resource.body.at(&["status", "conditions"]).map_or(&[][..], Value::items);
     let ready = |condition: &Value| {

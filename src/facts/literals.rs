@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::charts::{Release, releases};
+use super::charts::{self, Release, releases};
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{Literal, Workload};
@@ -205,10 +205,12 @@ fn unseen(input: &Input, list: &FactList<Workload>, releases: &[Release]) -> Vec
         .iter()
         .filter(|release| !release.by.observed)
         .filter_map(|release| release.values.as_object().and_then(Object::openness).cloned().map(of("values")));
+    let installers = input.gaps(&charts::KINDS).into_iter().map(of("values"));
     kinds
         .chain(variables)
         .chain(maps)
         .chain(secrets)
+        .chain(installers)
         .chain(open)
         .map(|(place, reason)| possible(place, reason))
         .collect()

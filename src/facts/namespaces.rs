@@ -7,9 +7,10 @@ const PREFIXES: [&str; 6] = ["kube-", "openshift-", "cattle-", "fleet-", "gke-",
 /// Beginnings of names that Azure and Amazon use for what they install, and that others use too.
 const CLOUD_PREFIXES: [&str; 3] = ["aks-", "azure-", "amazon-"];
 
-/// Namespaces that AKS and EKS add-ons bring (learn.microsoft.com/azure/aks/command-invoke and istio-deploy-addon,
-/// docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html).
-const OF_CLOUDS: [&str; 8] = [
+/// Namespaces that add-ons of AKS and EKS bring (learn.microsoft.com/azure/aks/command-invoke and istio-deploy-addon,
+/// docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html), and those of Google's Config Sync
+/// (docs.cloud.google.com/kubernetes-engine/config-sync/docs/how-to/custom-node-placement).
+const OF_CLOUDS: [&str; 11] = [
     "aks-command",
     "aks-istio-egress",
     "aks-istio-ingress",
@@ -18,6 +19,9 @@ const OF_CLOUDS: [&str; 8] = [
     "amazon-guardduty",
     "app-routing-system",
     "azure-arc",
+    "config-management-monitoring",
+    "config-management-system",
+    "resource-group-system",
 ];
 
 /// Whether a namespace is Kubernetes', a distribution's or a cloud's own, beyond doubt: what lives there nobody put there by hand.
@@ -36,7 +40,7 @@ mod tests {
 
     #[test]
     fn only_reserved_names_are_beyond_doubt() {
-        assert!(is_system("kube-system") && is_system("aks-command"));
+        assert!(is_system("kube-system") && is_system("aks-command") && is_system("config-management-system"));
         assert!(!is_system("azure-devops-agents") && may_be_system("azure-devops-agents"));
         assert!(!may_be_system("kubernetes-dashboard"));
     }

@@ -17,9 +17,14 @@ use crate::model::value::Value;
 type Key = (String, Option<String>, String);
 
 /// Labels by which clouds and distributions mark what is theirs: AKS (learn.microsoft.com/azure/aks/use-labels), the add-on
-/// manager of Kubernetes (kubernetes/kubernetes:cluster/addons/addon-manager/README.md), and EKS' add-ons.
-const PLATFORM: [&str; 3] =
-    ["kubernetes.azure.com/managedby", "addonmanager.kubernetes.io/mode", "eks.amazonaws.com/component"];
+/// manager of Kubernetes (kubernetes/kubernetes:cluster/addons/addon-manager/README.md), EKS' add-ons, and Google's Config Sync
+/// on what it runs itself (GoogleContainerTools/kpt-config-sync:pkg/reconcilermanager).
+const PLATFORM: [&str; 4] = [
+    "kubernetes.azure.com/managedby",
+    "addonmanager.kubernetes.io/mode",
+    "eks.amazonaws.com/component",
+    "configmanagement.gke.io/system",
+];
 
 /// The namespace that people share with Kubernetes, the cloud and the distribution.
 const SHARED: &str = "kube-system";

@@ -86,6 +86,8 @@ pub enum Hidden {
     SignIn(CompactString),
     /// What the roles of workloads may do in the cloud.
     RolePolicies,
+    /// Whether people or programs take on a role of a cloud. Holds its name.
+    TakenOn(CompactString),
     /// Whether a service of a cloud is on that its answer does not speak of. Holds the cloud's id.
     CloudService(CompactString),
     /// Whether the far end of a tunnel asks people who they are. Holds the tunnel's product id.

@@ -45,6 +45,16 @@ impl Resource {
         }
     }
 
+    /// What it is told to do: its `spec`, or the whole where its kind has none.
+    pub fn settings(&self) -> &Value {
+        self.body.get("spec").unwrap_or(&self.body)
+    }
+
+    /// Where that stands.
+    pub fn settings_path(&self) -> &'static str {
+        if self.body.get("spec").is_some() { "$.spec" } else { "" }
+    }
+
     /// A label's value.
     pub fn label(&self, key: &str) -> Option<&str> {
         self.body.str_at(&["metadata", "labels", key])

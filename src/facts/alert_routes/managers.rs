@@ -54,15 +54,14 @@ pub(super) fn managers<'c>(context: &'c Context) -> Vec<Manager<'c>> {
 }
 
 fn of_object<'c>(context: &Context, component: &'c str, spec: &AlertingSpec, object: &'c Resource) -> Manager<'c> {
-    let empty = Value::Null;
-    let body = object.body.get("spec").unwrap_or(&empty);
+    let body = object.settings();
     let mut found = Vec::new();
     let base = spec.configs.as_ref().and_then(|configs| of_base(context, configs, body, object));
     match (base, spec.text.as_deref().and_then(|path| body.str_at(&[path]))) {
         (Some(base), _) => found.push(base),
         (None, Some(text)) => {
             let config = parse(text, Format::Yaml).unwrap_or_else(|| unread(component, "spec"));
-            found.push((reached(&config), object.evidence("$.spec", None)));
+            found.push((reached(&config), object.evidence(object.settings_path(), None)));
         }
         (None, None) => found.extend(spec.secret.as_ref().map(|secret| in_secret(context, secret, body, object))),
     }
@@ -104,11 +103,13 @@ fn of_config(config: &Resource) -> (Reached, Evidence) {
 /// Without the Secret, or the key in it, the operator configures a receiver that sends nothing.
 fn in_secret(context: &Context, spec: &ConfigSecret, body: &Value, by: &Resource) -> (Reached, Evidence) {
     let default = spec.default.as_deref().map(|name| name.replace("{name}", &by.name));
-    let Some(name) = body.str_at(&[&spec.at]).map(str::to_owned).or(default) else {
-        return (Reached::default(), by.evidence("$.spec", None));
+    let text = |path: &str| body.str_at(&path.split('.').collect::<Vec<_>>());
+    let Some(name) = text(&spec.at).map(str::to_owned).or(default) else {
+        return (Reached::default(), by.evidence(by.settings_path(), None));
     };
+    let key = spec.key_at.as_deref().and_then(text).unwrap_or(&spec.key);
     let namespace = by.namespace.as_deref();
-    let hidden = Reason::Redacted(format!("Secret {}/{name} key {}", namespace.unwrap_or_default(), spec.key).into());
+    let hidden = Reason::Redacted(format!("Secret {}/{name} key {key}", namespace.unwrap_or_default()).into());
     let open = |reason: Reason| Reached { open: [reason].into(), ..Reached::default() };
     let Some(secret) = find_near(context.input, "Secret", namespace, &name) else {
         let made = MAKERS.iter().flat_map(|kind| context.input.of(kind)).any(|maker| makes(maker, &name));
@@ -116,15 +117,15 @@ fn in_secret(context: &Context, spec: &ConfigSecret, body: &Value, by: &Resource
         let is_hidden =
             made || context.input.snapshot.repository.is_some() || !context.input.gaps(&["Secret"]).is_empty();
         let found = if is_hidden { open(hidden) } else { Reached::default() };
-        return (found, by.evidence("$.spec", None));
+        return (found, by.evidence(by.settings_path(), None));
     };
-    let has_key = ["data", "stringData"].iter().any(|part| secret.body.at(&[part, &spec.key]).is_some());
-    let found = match secret.body.at(&["structure", &spec.key]) {
+    let has_key = ["data", "stringData"].iter().any(|part| secret.body.at(&[part, key]).is_some());
+    let found = match secret.body.at(&["structure", key]) {
         Some(config) => reached(config),
         None if has_key => open(hidden),
         None => Reached::default(),
     };
-    (found, secret.evidence(format!("$.data['{}']", spec.key), None))
+    (found, secret.evidence(format!("$.data['{key}']"), None))
 }
 
 fn makes(maker: &Resource, secret: &str) -> bool {

@@ -111,12 +111,20 @@ fn unseen(context: &Context) -> Vec<Possible> {
     let alerts = |product: &super::product::Product| product.file.capabilities.iter().any(|name| name == "alerting");
     let told = |product: &super::product::Product| !product.file.alerting.is_empty();
     let products = context.input.products.iter().filter(|product| alerts(product) || told(product));
-    let mut all: Vec<Possible> = products
-        .filter_map(|product| open(product.id(), &unchecked(context.input, product, context.workloads)))
-        .collect();
+    let mut all: Vec<Possible> = products.filter_map(|product| open(product.id(), &gaps(context, product))).collect();
     let services = context.instances.iter().filter(|instance| alerts(instance.product) && !told(instance.product));
     all.extend(services.filter_map(|instance| open(instance.product.id(), &hidden(&instance.product.file.name))));
     all
+}
+
+/// Why a product may be there unseen, or what it is told by, where it is there and its own signals do not ask for that.
+fn gaps(context: &Context, product: &super::product::Product) -> BTreeSet<Reason> {
+    let mut reasons = unchecked(context.input, product, context.workloads);
+    if context.instances.iter().any(|instance| instance.product.id() == product.id()) {
+        let told = product.file.alerting.iter().filter_map(|spec| spec.resource.as_deref());
+        reasons.extend(told.flat_map(|kind| context.input.gaps(&[kind])));
+    }
+    reasons
 }
 
 fn hidden(name: &str) -> BTreeSet<Reason> {

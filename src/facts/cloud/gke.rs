@@ -44,7 +44,8 @@ pub(super) fn cluster(resource: &Resource) -> Clustered {
         upgrades_nodes: Known::Known(upgrades_nodes),
         metrics: Known::Known(on(&["monitoringConfig", "managedPrometheusConfig", "enabled"])),
         logs: Known::Known(ships_logs(&said)),
-        traces: Known::Known(is_set(&said, &["managedOpentelemetryConfig", "scope"], &["SCOPE_UNSPECIFIED", "NONE"])),
+        // Applications can send to Cloud Trace without Google's collector, so that its absence tells nothing.
+        traces: if collects_traces(&said) { Known::Known(true) } else { untold() },
         scanner: Known::Known(scans(&said)),
         secrets: Known::Known(on(&["secretManagerConfig", "enabled"]) || on(&["secretSyncConfig", "enabled"])),
         // Config Sync is a feature of the fleet.
@@ -169,6 +170,10 @@ fn scans(said: &Said) -> bool {
     let mode = &["securityPostureConfig", "vulnerabilityMode"];
     is_set(said, mode, &["VULNERABILITY_MODE_UNSPECIFIED", "VULNERABILITY_DISABLED"])
         || said.at(mode).and_then(Value::as_i64).is_some_and(|number| number >= 2)
+}
+
+fn collects_traces(said: &Said) -> bool {
+    is_set(said, &["managedOpentelemetryConfig", "scope"], &["SCOPE_UNSPECIFIED", "NONE"])
 }
 
 /// Whether a word stands there that is none of those for nothing.

@@ -115,7 +115,7 @@ fn azure_names(input: &Input) -> BTreeMap<String, String> {
 }
 
 /// The ids of the clusters, in small letters: Azure's ids have no case of their own.
-fn aks_ids(input: &Input) -> Vec<String> {
+pub(super) fn aks_ids(input: &Input) -> Vec<String> {
     let said = input.snapshot.of(&CloudKind::AksCluster.kind()).iter().map(|one| Said::of(one, "properties"));
     said.filter_map(|said| said.text(&["id"]).map(str::to_ascii_lowercase)).collect()
 }
@@ -123,7 +123,7 @@ fn aks_ids(input: &Input) -> Vec<String> {
 /// Whether a scope is a cluster or lies above one: a resource group, a subscription, a group of these. A right to another resource,
 /// or to a part of a cluster, is none to the whole of it
 /// (learn.microsoft.com/azure/role-based-access-control/scope-overview).
-fn takes_in(scope: &str, clusters: &[String]) -> bool {
+pub(super) fn takes_in(scope: &str, clusters: &[String]) -> bool {
     let scope = scope.trim_end_matches('/');
     let is_above_subscriptions = !scope.contains("/subscriptions/");
     let is_near = |id: &String| id.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

@@ -2,6 +2,7 @@
 
 mod agree;
 mod aks;
+pub mod cluster_rights;
 mod declared;
 mod eks;
 mod eks_access;

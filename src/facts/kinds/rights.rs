@@ -4,7 +4,7 @@ use crate::facts::fact::fact;
 use crate::model::known::Known;
 
 fact! {
-    /// What one binding lets one subject do.
+    /// What one binding, or a cloud, lets one subject do.
     pub struct Grant {
         /// The subject: the name of a user or group; of an account with its namespace, `shop/deployer`.
         pub subject: Known<String>,
@@ -16,7 +16,7 @@ fact! {
         pub human: Known<bool>,
         /// The id of the recognised product whose pods run as this account; absent where none does.
         pub component: Known<Option<String>>,
-        /// The role, `ClusterRole edit`.
+        /// The role, `ClusterRole edit`; a cloud's role or policy as that calls it.
         pub role: String,
         /// `all` (cluster-admin, or every verb on every resource of every group), `admin`, `edit`, `view` or `other`.
         pub level: Known<String>,
@@ -30,7 +30,7 @@ fact! {
         pub namespace: Option<String>,
         /// What grants it, `ClusterRoleBinding platform-admins`.
         pub binding: String,
-        /// `object` (a binding in the input), `chart` (a declared chart makes it by default) or `console` (what a console lets its visitors do).
+        /// `object` (a binding in the input), `chart` (a declared chart makes it by default), `console` (what a console lets its visitors do) or `cloud` (a right to read Secrets that people have from the cloud).
         pub from: String,
     }
 }

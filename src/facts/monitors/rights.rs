@@ -46,6 +46,17 @@ impl Rights {
         Self { everywhere: Answer::because(reason), namespaces: BTreeSet::new(), open }
     }
 
+    /// Those of several accounts together.
+    pub(super) fn any(all: impl Iterator<Item = Self>) -> Self {
+        let none = Self { everywhere: Answer::sure(false), namespaces: BTreeSet::new(), open: BTreeSet::new() };
+        all.fold(none, |mut sum, one| {
+            sum.everywhere = sum.everywhere.or(one.everywhere);
+            sum.namespaces.extend(one.namespaces);
+            sum.open.extend(one.open);
+            sum
+        })
+    }
+
     /// Those of a service account.
     pub(super) fn of(input: &Input, namespace: Option<&str>, account: &str) -> Self {
         let subject = Subject { namespace, account };

@@ -85,9 +85,9 @@ fn by_resource<'c>(context: &'c Context, component: &'c str, spec: &'c ScrapeSpe
 }
 
 fn of_object<'c>(input: &Input, component: &'c str, spec: &'c ScrapeSpec, object: &'c Resource) -> Gatherer<'c> {
-    let body = object.body.get("spec").cloned().unwrap_or_default();
-    let account = body.str_at(&["serviceAccountName"]).unwrap_or("default").to_owned();
+    let body = object.settings().clone();
     let namespace = object.namespace.as_deref();
+    let (account, rights) = account(input, spec, &body, namespace);
     let by_default = spec.all_by_default.as_ref().map(|setting| switched(setting, &body));
     let own_namespace_only = body.get("ignoreNamespaceSelectors").and_then(Value::as_bool) == Some(true);
     Gatherer {
@@ -99,12 +99,23 @@ fn of_object<'c>(input: &Input, component: &'c str, spec: &'c ScrapeSpec, object
         annotations: additional(input, &body, spec, object),
         pushed: receives(&body),
         itself: false,
-        rights: Rights::of(input, namespace, &account),
+        rights,
         account: Some(account),
         own_namespace_only,
-        evidence: vec![object.evidence("$.spec", None)],
+        evidence: vec![object.evidence(object.settings_path(), None)],
         spec: body,
     }
+}
+
+/// The account that gathers, and its rights: one that the product's file names, else that of the resource's pods.
+fn account(input: &Input, spec: &ScrapeSpec, body: &Value, namespace: Option<&str>) -> (String, Rights) {
+    let named = spec.account.as_slice();
+    let Some(first) = named.first() else {
+        let own = body.str_at(&["serviceAccountName"]).unwrap_or("default");
+        return (own.to_owned(), Rights::of(input, namespace, own));
+    };
+    let parts = named.iter().map(|full| full.split_once('/').map_or((namespace, full.as_str()), |(n, a)| (Some(n), a)));
+    (first.clone(), Rights::any(parts.map(|(namespace, account)| Rights::of(input, namespace, account))))
 }
 
 /// `enableOTLPReceiver`, and before that a feature of the server (prometheus-operator/prometheus-operator:CHANGELOG.md).

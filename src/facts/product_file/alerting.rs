@@ -10,7 +10,7 @@ use crate::model::one_or_many::OneOrMany;
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct AlertingSpec {
-    /// A custom resource, each of which is one Alertmanager.
+    /// A custom resource, each of which is one Alertmanager. Where it has no `spec`, paths in that are paths in the resource itself.
     #[serde(default)]
     pub resource: Option<String>,
     /// With `resource`: the Secret that holds the configuration.
@@ -47,15 +47,18 @@ pub struct AlertingSpec {
 
 /// The Secret with an Alertmanager's configuration.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ConfigSecret {
-    /// The member of `spec` that names it.
+    /// The path in `spec` of its name.
     pub at: String,
     /// Its name where that is left out; `{name}` stands for the resource's own.
     #[serde(default)]
     pub default: Option<String>,
     /// The key in it.
     pub key: String,
+    /// The path in `spec` of another key.
+    #[serde(default)]
+    pub key_at: Option<String>,
 }
 
 /// Custom resources that add receivers and routes.

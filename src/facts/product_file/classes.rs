@@ -37,6 +37,10 @@ pub struct ClassSpec {
     /// It makes a load balancer for each Ingress of its class, instead of taking them all in through its own pods.
     #[serde(default)]
     pub own_balancer: bool,
+    /// With `ownBalancer`: the service of the cloud that gathers the metrics of those load balancers by itself, where alerts on them
+    /// and dashboards may be kept too.
+    #[serde(default)]
+    pub watched_by: Option<String>,
     /// `public` or `internal`: what the load balancers that it makes are where nothing is said.
     #[serde(default)]
     pub exposure: Option<String>,

@@ -10,9 +10,13 @@ use crate::model::one_or_many::OneOrMany;
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ScrapeSpec {
-    /// A custom resource whose `spec` holds selectors of monitors; each one gathers by itself.
+    /// A custom resource whose `spec` holds selectors of monitors; each one gathers by itself. One without a `spec` holds them itself.
     #[serde(default)]
     pub resource: Option<String>,
+    /// With `resource`: the service accounts that gather, `namespace/name`, whichever of them is there; that which the resource's
+    /// `serviceAccountName` names where this is left out.
+    #[serde(default)]
+    pub account: OneOrMany,
     /// Charts that make such a resource, where they are declared.
     #[serde(default)]
     pub chart: OneOrMany,

@@ -62,11 +62,29 @@ fn reasons(context: &Context) -> Vec<Reason> {
     let mut reasons: Vec<Reason> =
         showing.flat_map(|product| unchecked(context.input, product, context.workloads)).collect();
     reasons.extend(gaps_in_pods(context));
-    reasons.extend(context.input.gaps(&["ConfigMap", "Secret", DATA_SOURCE]));
+    reasons.extend(context.input.gaps(&["ConfigMap", DATA_SOURCE]));
+    reasons.extend(context.input.gaps(&["Secret"]).into_iter().filter(|_| may_be_given_secrets(context)));
     reasons.extend(kept_by_hand(context));
     reasons.sort();
     reasons.dedup();
     reasons
+}
+
+/// Whether a Grafana may find data sources in Secrets: a sidecar takes them in, its pods mount one, or its pods are not known.
+fn may_be_given_secrets(context: &Context) -> bool {
+    let mut all = grafanas(context).peekable();
+    let may = |instance: &Instance| {
+        let workloads = instance.workloads(context.workloads);
+        let mounts = workloads.iter().flat_map(|one| &one.fact.containers).flat_map(|container| &container.mounts);
+        let mounted = mounts.filter(|mount| mount.get("secret").is_some()).any(is_for_data_sources);
+        let found = taken(context, instance).pickers.iter().any(|picker| picker.secrets);
+        instance.containers.is_empty() || mounted || found
+    };
+    all.peek().is_none() || all.any(may)
+}
+
+fn is_for_data_sources(mount: &Value) -> bool {
+    mount.str_at(&["path"]).is_some_and(|path| path.contains(FOLDER))
 }
 
 /// The pods of a Grafana, and what their sidecars search for.
@@ -82,10 +100,7 @@ fn given(instance: &Instance, pods: &Pods, object: &Resource) -> Known<bool> {
     let mounted = pods.workloads.iter().any(|workload| {
         let near = object.namespace.is_none() || workload.fact.namespace.as_deref() == object.namespace.as_deref();
         let mounts = workload.fact.containers.iter().flat_map(|container| &container.mounts);
-        let is_it = |mount: &Value| {
-            let here = mount.str_at(&["path"]).is_some_and(|path| path.contains(FOLDER));
-            here && mount.str_at(&[member]) == Some(object.name.as_str())
-        };
+        let is_it = |mount: &Value| is_for_data_sources(mount) && mount.str_at(&[member]) == Some(object.name.as_str());
         near && mounts.into_iter().any(is_it)
     });
     let labels = object.body.at(&["metadata", "labels"]);

@@ -3,17 +3,26 @@
 use std::collections::BTreeSet;
 
 use super::scraped::scraped;
-use super::{BY_HAND, any, both, maybe};
+use super::{BY_HAND, any, both, by_hand, maybe};
 use crate::facts::context::Context;
+use crate::facts::entrances::Entrances;
 use crate::facts::fact::{FactList, Sourced};
 use crate::facts::kinds::{AlertRule, Dashboard, Monitor, Scraper, Upkeep};
 use crate::facts::product::Product;
 use crate::facts::recognise::{Instance, unchecked};
 use crate::facts::workloads;
 use crate::model::known::{Known, ToValue};
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
+
+/// The kinds that have load balancers of a cloud take in traffic.
+const WAYS_IN: [&str; 4] = [
+    "Ingress.networking.k8s.io",
+    "IngressClass.networking.k8s.io",
+    "Gateway.gateway.networking.k8s.io",
+    "GatewayClass.gateway.networking.k8s.io",
+];
 
 /// What products are watched by.
 pub struct Watch<'w> {
@@ -25,19 +34,39 @@ pub struct Watch<'w> {
     pub monitors: &'w FactList<Monitor>,
     /// What gathers them.
     pub scrapers: &'w FactList<Scraper>,
+    /// By what traffic comes in.
+    pub entrances: &'w Entrances,
 }
 
 /// One record for each product that needs to be watched, and one that may be there for each that cannot be ruled out.
 pub fn upkeep(context: &Context, watch: &Watch) -> FactList<Upkeep> {
     let mut list = FactList::default();
-    for product in context.input.products.iter().filter(|product| product.file.needs != Default::default()) {
-        let own: Vec<usize> = (0..context.instances.len()).filter(|at| counts(context, *at, product)).collect();
+    let needs = |product: &&Product| product.file.needs != Default::default() || is_outside(product);
+    for product in context.input.products.iter().filter(needs) {
+        let is_own = |at: &usize| match is_outside(product) {
+            true => takes_in_traffic(context, *at, product, watch.entrances),
+            false => counts(context, *at, product),
+        };
+        let own: Vec<usize> = (0..context.instances.len()).filter(is_own).collect();
         match own.first() {
             Some(first) => list.present.push(of_product(context, product, *first, &own, watch)),
             None => list.possible.extend(possible(context, product)),
         }
     }
     list
+}
+
+/// Whether the traffic goes through load balancers of a cloud, whatever tells the cloud to make them.
+fn is_outside(product: &Product) -> bool {
+    product.file.classes.watched_by.is_some()
+}
+
+/// Such a product counts where it made a way in; one that only makes load balancers for Services is no ingress controller.
+fn takes_in_traffic(context: &Context, at: usize, product: &Product, entrances: &Entrances) -> bool {
+    let facts = entrances.entries.iter().map(|entry| &entry.sourced.fact);
+    let mut own = facts.filter(|fact| fact.controller.as_deref() == Some(product.id()));
+    context.instances[at].product.id() == product.id()
+        && own.any(|fact| matches!(fact.kind.as_str(), "ingress" | "gateway"))
 }
 
 /// In a cluster a product counts where it has a workload (ruling: rules over every component).
@@ -60,6 +89,8 @@ fn of_product(context: &Context, product: &Product, first: usize, own: &[usize],
         Watcher { object: &board.object, covers: &board.covers, works: &board.shown }
     });
     let (rules, boards): (Vec<Watcher>, Vec<Watcher>) = (rules.collect(), boards.collect());
+    let outside = product.file.classes.watched_by.as_deref();
+    let outside = outside.map(|service| by_hand(Reason::NotVisible(Hidden::Outside(service.into()))));
     let fact = Upkeep {
         product: id.to_owned(),
         name: product.file.name.clone(),
@@ -67,11 +98,14 @@ fn of_product(context: &Context, product: &Product, first: usize, own: &[usize],
         capabilities: context.abilities[first].capabilities.clone(),
         needs_alerts: product.file.needs.alerts,
         needs_dashboards: product.file.needs.dashboards,
-        alerts: watched(id, &rules, &watch.alerts.possible),
+        alerts: watched(id, &rules, watch.alerts.possible.iter().chain(&outside)),
         idle_alerts: idle(id, &rules),
-        dashboards: watched(id, &boards, &watch.dashboards.possible),
+        dashboards: watched(id, &boards, watch.dashboards.possible.iter().chain(&outside)),
         idle_dashboards: idle(id, &boards),
-        scraped: any(instances.iter().map(|instance| scraped(context, instance, watch))),
+        scraped: match is_outside(product) {
+            true => Known::Known(true),
+            false => any(instances.iter().map(|instance| scraped(context, instance, watch))),
+        },
     };
     let evidence = instances.iter().flat_map(|instance| instance.evidence()).collect();
     Sourced { fact, evidence, observed: instances.iter().any(|instance| instance.is_observed()) }
@@ -96,11 +130,11 @@ impl Watcher<'_> {
 
 /// Whether one that works looks at the product. What people may keep by hand counts only where nothing at all is kept with the
 /// configuration: where something is, that is where the rest is to be looked for.
-fn watched(product: &str, all: &[Watcher], possible: &[Possible]) -> Known<bool> {
+fn watched<'p>(product: &str, all: &[Watcher], possible: impl Iterator<Item = &'p Possible>) -> Known<bool> {
     let own = all.iter().map(|watcher| both(watcher.covers(product), watcher.works.clone()));
     let as_code = all.iter().any(|watcher| !watcher.works.is(&false));
     let is_by_hand = |unseen: &Possible| unseen.value.get(BY_HAND).is_some();
-    let unseen = possible.iter().filter(|unseen| may_cover(product, unseen) && !(as_code && is_by_hand(unseen)));
+    let unseen = possible.filter(|unseen| may_cover(product, unseen) && !(as_code && is_by_hand(unseen)));
     any(own.chain(unseen.filter_map(|unseen| unseen.reasons.first().cloned()).map(maybe)))
 }
 
@@ -120,7 +154,12 @@ fn idle(product: &str, all: &[Watcher]) -> Vec<String> {
 /// A product that may be there: in a cluster where workloads were not collected.
 fn possible(context: &Context, product: &Product) -> Option<Possible> {
     let input = context.input;
+    let is_there = || context.instances.iter().any(|instance| instance.product.id() == product.id());
     let reasons: BTreeSet<Reason> = match input.snapshot.observed {
+        _ if is_outside(product) && is_there() => {
+            input.gaps(&WAYS_IN).into_iter().chain(input.unseen_applications()).collect()
+        }
+        _ if is_outside(product) => unchecked(input, product, context.workloads),
         true if !product.has_image() => BTreeSet::new(),
         true => input.gaps(&workloads::KINDS).into_iter().collect(),
         false => unchecked(input, product, context.workloads),

@@ -154,6 +154,9 @@ fn not_visible(hidden: &Hidden) -> Text {
                 "geen object toont wat de rollen van workloads in de cloud mogen"
             )
         }
+        Hidden::TakenOn(role) => {
+            both!("no object shows whether people take on {role}", "geen object toont of mensen {role} aannemen")
+        }
         Hidden::CloudService(cloud) => {
             let cloud = cloud_name(cloud);
             both!(
