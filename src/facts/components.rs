@@ -205,7 +205,7 @@ impl Platform<'_> {
 }
 
 /// A cloud's service without any trace in the cluster may be there when the cluster runs in that cloud (ruling G8).
-pub(super) fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
+fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
     let service = product.file.cloud.as_ref().filter(|service| !service.leaves_trace)?;
     match &distribution.cloud {
         Known::Known(Some(cloud)) if *cloud == service.id => Some(not_asked(product)(service)),

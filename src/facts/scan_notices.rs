@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::components::cloud_gap;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::kinds::{AlertRoute, AlertRule, Monitor, ScanNotice};
@@ -51,11 +50,8 @@ pub fn scan_notices(context: &Context, alerting: &Alerting) -> FactList<ScanNoti
         }
         list.possible.extend(elsewhere(instance));
     }
-    list.possible.extend(context.input.products.iter().filter(|product| tells(product)).filter_map(|product| {
-        let mut reasons = unchecked(context.input, product, context.workloads);
-        reasons.extend(cloud_gap(product, context.platform));
-        open(product, &reasons)
-    }));
+    let tellers = context.input.products.iter().filter(|product| tells(product));
+    list.possible.extend(tellers.filter_map(|product| open(product, &context.unseen(product))));
     list
 }
 
