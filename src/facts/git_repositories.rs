@@ -50,6 +50,11 @@ pub fn git_repositories(input: &Input, workloads: &FactList<Workload>) -> FactLi
         let url = repository.url.as_deref().or_else(|| used.root());
         return FactList { present: vec![in_input(input, url, &used)], possible: Vec::new() };
     }
+    // A repository of which nothing tells what else lies in it.
+    let unread = input.gap(&worktree::tree()).filter(|_| input.snapshot.repository.is_some());
+    if let Some(reason) = unread {
+        return FactList { present: Vec::new(), possible: vec![possible(reason)] };
+    }
     let built: BTreeSet<String> = images(workloads);
     // With applications unseen, another repository may be the root's.
     let Some(of) = used.root().map(owner).filter(|_| used.gaps.is_empty()) else {

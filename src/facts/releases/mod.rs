@@ -182,7 +182,7 @@ fn by_resource(instance: &Instance) -> Option<Stated> {
         version_paths(instance, object).into_iter().find_map(|path| {
             let text = object.body.str_at(&path.iter().map(String::as_str).collect::<Vec<_>>())?;
             let number = Number::parse(text).or_else(|| Number::parse(&Image::parse(text).tag?))?;
-            let evidence = vec![object.evidence(&format!("$.{}", path.join(".")), Some(text.to_owned()))];
+            let evidence = vec![object.evidence(format!("$.{}", path.join(".")), Some(text.to_owned()))];
             Some(Stated {
                 version: Known::Known(Some(number)),
                 image: None,

@@ -162,9 +162,18 @@ fn takes_in_host(policy: &Resource, way: &Way) -> bool {
     hosts.is_empty() || host.is_some_and(|host| hosts.iter().any(|name| super::claim::covers(name, host)))
 }
 
+/// Of a Service that was not collected it is not known which policy is on it.
+fn of_unseen_service(context: &Context) -> Answer {
+    let google = &KINDS[2..];
+    let may_be_one = google.iter().any(|kind| !context.input.of(kind).is_empty());
+    let reason =
+        context.input.gaps(&["Service"]).pop().filter(|_| may_be_one || !context.input.gaps(google).is_empty());
+    (reason.map_or(Known::Known(false), |reason| Known::one_of(vec![true, false], reason)), None)
+}
+
 /// Google's Identity-Aware Proxy, by the Service's annotation or a policy on the Service.
 fn of_google(context: &Context, way: &Way) -> Answer {
-    let Some(service) = way.service else { return (Known::Known(false), None) };
+    let Some(service) = way.service else { return of_unseen_service(context) };
     let named = ["cloud.google.com/backend-config", "beta.cloud.google.com/backend-config"];
     let annotation = named.iter().find_map(|key| service.annotation(key)).unwrap_or_default();
     let names = |policy: &&Resource| annotation.contains(&format!("\"{}\"", policy.name));
