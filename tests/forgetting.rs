@@ -1,5 +1,6 @@
 //! Forgetting never flips: with a kind not collected, a verdict stays, or becomes unknown with the old one still possible. What
 //! is known less of can only be told less of.
+#![cfg(test)]
 
 mod common;
 

@@ -6,22 +6,22 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A whole cluster.
-pub struct WholeCluster {
+pub(crate) struct WholeCluster {
     /// Its folder, with the table of its verdicts.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// Its input, outside of this work tree, whose other files would count as the cluster's definition.
-    pub input: TempDir,
+    pub(crate) input: TempDir,
 }
 
 impl WholeCluster {
     /// The input as an argument.
-    pub fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         self.input.path().display().to_string()
     }
 }
 
 /// All of them, by name.
-pub fn whole_clusters() -> Vec<WholeCluster> {
+pub(crate) fn whole_clusters() -> Vec<WholeCluster> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/clusters");
     let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
