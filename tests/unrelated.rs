@@ -1,9 +1,13 @@
 //! An object that has to do with nothing changes no verdict.
 #![cfg(test)]
 
+mod common;
+
 use std::path::Path;
 
 use meetlat::catalog::load::{Choice, RuleSet, load};
+use meetlat::collect::assemble::{Options, assemble};
+use meetlat::collect::read::{Silent, read};
 use meetlat::fixture::read::Case;
 use meetlat::fixture::run::fixtures;
 use meetlat::model::evidence::Origin;
@@ -53,21 +57,41 @@ fn verdicts(snapshot: &Snapshot, rules: &RuleSet) -> Vec<(String, Vec<Verdict>)>
     findings.into_iter().map(|finding| (finding.rule, finding.possible)).collect()
 }
 
+/// What the rules say otherwise of the snapshot once it holds these objects, too.
+fn changed(name: &str, snapshot: &Snapshot, rules: &RuleSet) -> Vec<String> {
+    let fuller = with(snapshot, unrelated(snapshot.observed));
+    let pairs = verdicts(snapshot, rules).into_iter().zip(verdicts(&fuller, rules));
+    let changed = pairs.filter(|(before, after)| before != after);
+    changed.map(|(before, after)| format!("{name}: {before:?} became {:?}", after.1)).collect()
+}
+
 #[test]
 fn an_unrelated_object_changes_no_verdict() {
     let rules = load(&Choice::default()).unwrap();
     let demand = full_demand(&rules);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
     let paths = fixtures(&root).unwrap();
-    let changed = paths.par_iter().flat_map_iter(|path| {
+    let of_fixture = |path: &std::path::PathBuf| {
         let snapshot = Case::of_path(path, &demand).unwrap().snapshot(&demand).unwrap();
-        let fuller = with(&snapshot, unrelated(snapshot.observed));
-        let pairs = verdicts(&snapshot, &rules).into_iter().zip(verdicts(&fuller, &rules));
-        let changed = pairs.filter(|(before, after)| before != after);
-        let name = path.strip_prefix(&root).unwrap_or(path).display().to_string();
-        changed.map(move |(before, after)| format!("{name}: {before:?} became {:?}", after.1)).collect::<Vec<_>>()
-    });
-    let changed: Vec<String> = changed.collect();
+        changed(&path.strip_prefix(&root).unwrap_or(path).display().to_string(), &snapshot, &rules)
+    };
+    let found: Vec<String> = paths.par_iter().flat_map_iter(of_fixture).collect();
     assert!(paths.len() > 700, "only {} fixtures", paths.len());
-    assert!(changed.is_empty(), "{}", changed.join("\n"));
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn nor_on_the_whole_clusters() {
+    let rules = load(&Choice::default()).unwrap();
+    let demand = full_demand(&rules);
+    let clusters = common::whole_clusters();
+    let of_cluster = |cluster: &common::WholeCluster| {
+        let inputs = [cluster.path()];
+        let reads = read(&inputs, &demand, &Silent).unwrap();
+        let snapshots = assemble(&inputs, reads, &demand, &Options::default()).snapshots;
+        snapshots.iter().flat_map(|one| changed(&cluster.folder.display().to_string(), one, &rules)).collect::<Vec<_>>()
+    };
+    let found: Vec<String> = clusters.par_iter().flat_map_iter(of_cluster).collect();
+    assert!(clusters.len() >= 6, "only {} clusters", clusters.len());
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
