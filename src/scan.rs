@@ -8,6 +8,7 @@ use crate::catalog::load::RuleSet;
 use crate::collect::assemble::{self, Options, assemble};
 use crate::collect::inputs::InputError;
 use crate::collect::lines;
+use crate::collect::live::Collected;
 use crate::collect::read::{Progress, read, read_memory};
 use crate::collect::reading::FileRead;
 use crate::engine::evaluate::{TextProblem, evaluate_strictly};
@@ -71,14 +72,35 @@ impl Selection {
 /// # Errors
 /// An input that is not there.
 pub fn run(request: &Request, rules: &RuleSet, progress: &dyn Progress) -> Result<Report, InputError> {
-    let demand = full_demand(rules);
-    let reads = read(&request.inputs, &demand, progress)?;
-    let mut report = report(request, reads, &demand, rules);
+    let reads = read(&request.inputs, &full_demand(rules), progress)?;
+    Ok(run_read(request, rules, reads))
+}
+
+/// Holds every cluster in what was read, as [`run`] does. `live` is what was read of a live cluster: files beside it declare what
+/// should be there.
+///
+/// # Errors
+/// An input that is not there.
+pub fn run_beside(
+    request: &Request,
+    rules: &RuleSet,
+    live: Collected,
+    progress: &dyn Progress,
+) -> Result<Report, InputError> {
+    let mut reads = read(&request.inputs, &full_demand(rules), progress)?;
+    let mut request = request.clone();
+    request.inputs.push(live.manifest.cluster.name.clone());
+    reads.extend(live.reads(request.inputs.len() - 1));
+    Ok(run_read(&request, rules, reads))
+}
+
+fn run_read(request: &Request, rules: &RuleSet, reads: Vec<FileRead>) -> Report {
+    let mut report = report(request, reads, &full_demand(rules), rules);
     match request.lines {
         Lines::All => lines::fill(report.evidence_mut()),
         Lines::First => lines::fill(report.places_mut()),
     }
-    Ok(report)
+    report
 }
 
 /// Holds the example platform in the binary against the rules, as [`run`] would hold the folder `demo`.
@@ -143,6 +165,7 @@ pub fn judge_strictly(
     let (findings, problems) = evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records });
     let report = ClusterReport {
         identity: snapshot.identity.clone(),
+        server_version: snapshot.server_version.clone(),
         collected_at: snapshot.collected_at,
         sources: snapshot.sources.clone(),
         observed: snapshot.observed,

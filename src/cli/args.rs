@@ -1,6 +1,7 @@
 //! The arguments of every command.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -22,6 +23,8 @@ pub(super) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   meetlat demo                                  see what a report looks like
+  meetlat scan                                  judge the cluster of the current context
+  meetlat scan --all-contexts                   judge every cluster of the kubeconfig
   meetlat scan customer-dump/                   judge kubectl output, rendered charts or a support bundle
   kubectl get all -A -o yaml | meetlat scan -   judge what kubectl prints
   meetlat scan dump/ -o markdown=review.md -o json=report.json --lang nl
@@ -59,15 +62,49 @@ pub(super) enum Command {
 /// What every command that reads an input takes.
 #[derive(Debug, Clone, Args)]
 pub(super) struct LookArgs {
-    /// Files, folders, archives (.tar, .tar.gz, .zip), or `-` for standard input
-    #[arg(value_name = "PATH", required = true)]
+    /// Files, folders, archives (.tar, .tar.gz, .tar.zst, .zip), or `-` for standard input; without any, the cluster of the
+    /// current context is read
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<String>,
+    #[command(flatten)]
+    pub(super) cluster: ClusterArgs,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) rules: RuleChoiceArgs,
     #[command(flatten)]
     pub(super) lang: LangArgs,
+}
+
+/// Which live clusters are read, and as whom.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Live cluster")]
+pub(super) struct ClusterArgs {
+    /// Read the cluster of this context; may be given several times. Beside a PATH, what the files declare is held against it
+    #[arg(long = "context", value_name = "NAME")]
+    pub(super) contexts: Vec<String>,
+    /// Read the clusters of all contexts of the kubeconfig
+    #[arg(long, conflicts_with = "contexts")]
+    pub(super) all_contexts: bool,
+    /// The kubeconfig to read, instead of $KUBECONFIG or ~/.kube/config
+    #[arg(long, value_name = "FILE")]
+    pub(super) kubeconfig: Option<PathBuf>,
+    /// Act as this user
+    #[arg(long = "as", value_name = "USER")]
+    pub(super) user: Option<String>,
+    /// Act as a member of this group; may be given several times
+    #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
+    pub(super) groups: Vec<String>,
+    /// How long one request may take: 30s, 2m
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
+    pub(super) request_timeout: Duration,
+}
+
+impl ClusterArgs {
+    /// Whether a live cluster is asked for in so many words.
+    pub(super) fn is_given(&self) -> bool {
+        self.all_contexts || !self.contexts.is_empty() || self.kubeconfig.is_some() || self.user.is_some()
+    }
 }
 
 /// How an input is to be taken.
@@ -312,6 +349,23 @@ fn time(text: &str) -> Result<Timestamp, String> {
     text.parse()
         .or_else(|_: jiff::Error| day())
         .map_err(|_| "write a day as 2026-11-24, or a time as 2026-11-24T09:30:00Z".to_owned())
+}
+
+/// Seconds, or a number with its unit as kubectl takes it.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "write it as 30s, 2m or 1h".to_owned();
+    let (digits, unit) = text.split_at(text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len()));
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let seconds = match unit {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => return Err(wrong()),
+    };
+    match number.checked_mul(seconds) {
+        Some(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err(wrong()),
+    }
 }
 
 fn param(text: &str) -> Result<(String, f64), String> {

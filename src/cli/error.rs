@@ -7,12 +7,15 @@ use std::path::PathBuf;
 use super::exit::Exit;
 use crate::catalog::problem::CatalogProblem;
 use crate::collect::inputs::InputError;
+use crate::collect::live::LiveError;
 
 /// Why a command could not be done.
 #[derive(Debug)]
 pub(super) enum CliError {
     /// An input is not there.
     Input(InputError),
+    /// Nothing could be read of a live cluster.
+    Live(LiveError),
     /// Rules, products or parameters are faulty; all of it at once.
     Catalog(Vec<CatalogProblem>),
     /// A report could not be written.
@@ -27,7 +30,8 @@ impl CliError {
     /// The exit code that goes with it.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Input(_) => Exit::Coverage,
+            Self::Live(LiveError::Interrupted) => Exit::Interrupted,
+            Self::Input(_) | Self::Live(_) => Exit::Coverage,
             Self::Catalog(_) | Self::Write(..) | Self::Stdout(_) | Self::Usage(_) => Exit::Usage,
         }
     }
@@ -37,6 +41,7 @@ impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Input(error) => error.fmt(f),
+            Self::Live(error) => error.fmt(f),
             Self::Catalog(problems) => {
                 let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 f.write_str(&lines.join("\n"))
@@ -59,6 +64,12 @@ impl fmt::Display for CliError {
 impl From<InputError> for CliError {
     fn from(error: InputError) -> Self {
         Self::Input(error)
+    }
+}
+
+impl From<LiveError> for CliError {
+    fn from(error: LiveError) -> Self {
+        Self::Live(error)
     }
 }
 

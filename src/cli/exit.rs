@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::ReportArgs;
+use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::{ClusterReport, Report, Score};
 use crate::model::verdict::{Severity, Verdict};
 
@@ -17,6 +18,8 @@ pub(super) enum Exit {
     Usage,
     /// Nothing could be read, or too little for `--min-coverage`.
     Coverage,
+    /// The user broke it off with Ctrl-C; shells give 128 and the number of the signal.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -26,6 +29,7 @@ impl From<Exit> for ExitCode {
             Exit::Findings => Self::from(1),
             Exit::Usage => Self::from(2),
             Exit::Coverage => Self::from(3),
+            Exit::Interrupted => Self::from(130),
         }
     }
 }
@@ -33,7 +37,10 @@ impl From<Exit> for ExitCode {
 impl Exit {
     /// How a scan ends. Too little to judge goes before findings: they would be half of the story.
     pub(super) fn of(report: &Report, args: &ReportArgs) -> Self {
-        if is_empty(report) || report.clusters.iter().any(|cluster| is_thin(cluster, args.min_coverage)) {
+        if is_empty(report)
+            || report.problems.iter().any(is_unread)
+            || report.clusters.iter().any(|cluster| is_thin(cluster, args.min_coverage))
+        {
             return Self::Coverage;
         }
         let fails =
@@ -47,6 +54,11 @@ pub(super) fn is_empty(report: &Report) -> bool {
     // A chart that makes applications declares no object as it stands, and yet there is something to say of it.
     let is_empty = |cluster: &ClusterReport| cluster.sources.iter().all(|source| source.objects == 0);
     report.clusters.iter().all(|cluster| cluster.repository.is_none() && is_empty(cluster))
+}
+
+/// Whether a cluster could not be read at all: the others' reports are no answer for it.
+fn is_unread(problem: &Problem) -> bool {
+    matches!(problem.code, ProblemCode::ClusterUnread(_))
 }
 
 fn is_thin(cluster: &ClusterReport, least: Option<f64>) -> bool {

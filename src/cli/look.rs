@@ -1,6 +1,7 @@
 //! From arguments to a report: what every command that reads an input shares.
 
 use super::args::{LookArgs, ReadingArgs, RuleChoiceArgs, SelectionArgs};
+use super::clusters::clusters;
 use super::error::CliError;
 use super::progress::Bar;
 use crate::catalog::load::{Choice, RuleSet, load};
@@ -24,7 +25,10 @@ pub(super) fn look(args: &LookArgs, selection: Selection, lines: Lines) -> Resul
     let rules = rules(&args.rules)?;
     check(&selection, &rules)?;
     let request = Request { inputs: args.paths.clone(), options: options(&args.reading), selection, lines };
-    let mut report = run(&request, &rules, &Bar::new())?;
+    let mut report = match args.paths.is_empty() || args.cluster.is_given() {
+        true => clusters(&args.cluster, &request, &rules)?,
+        false => run(&request, &rules, &Bar::new())?,
+    };
     if let Some(cluster) = &args.reading.cluster {
         choose(&mut report, cluster)?;
     }

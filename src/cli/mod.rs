@@ -1,6 +1,7 @@
 //! The command line: arguments, one file a command, and the wiring of the whole.
 
 mod args;
+mod clusters;
 mod complete;
 mod components;
 mod coverage;

@@ -9,8 +9,8 @@ use super::draft::{Draft, drafts};
 use super::gitops::{self, Declared};
 use super::leaves::DocId;
 use super::reading::FileRead;
-use super::shape::desired;
 use super::shape::extents::Extents;
+use super::shape::{bundle, desired};
 use super::{beside, claims, cloud, definitions, duplicates, identity, limits, loose, sources, workfiles};
 use crate::facts::app_sources;
 use crate::model::coverage::{Coverage, Extent};
@@ -52,6 +52,7 @@ pub fn needs() -> impl Iterator<Item = GroupKind> {
 /// Makes one snapshot of each cluster that the files show. `inputs` are the inputs as the user named them, which
 /// [`FileRead::input`] counts.
 pub fn assemble(inputs: &[String], mut reads: Vec<FileRead>, demand: &Demand, options: &Options) -> Assembled {
+    bundle::refuse(&mut reads);
     gitops::mark_templates(&mut reads);
     let defined = definitions::all(&reads);
     let kept = workfiles::all(&reads);
@@ -90,11 +91,15 @@ fn snapshot(
     let of_repositories = draft.desired.iter_mut().flat_map(|desired| std::mem::take(&mut desired.objects));
     let of_repositories: Vec<Resource> = of_repositories.collect();
     let (declared, mut problems) = duplicates::reconcile(take(reads, &draft.plain).chain(of_repositories));
-    let collected_at = options.as_of.or_else(|| identity::latest_time(&observed));
+    let manifest = draft.manifest.take();
+    let collected_at = manifest.as_ref().map(|manifest| manifest.collected_at);
+    let collected_at = options.as_of.or(collected_at).or_else(|| identity::latest_time(&observed));
+    let cluster = manifest.map(|manifest| manifest.cluster).unwrap_or_default();
     let beyond = answers(reads, &draft.beyond);
     let name = identity::cluster_name(&observed).or_else(|| cloud::claims::cluster_name(&beyond));
-    let name = name.unwrap_or_else(|| declared_name(&draft));
-    let identity = Identity { name, uid: draft.claims.uid().map(str::to_owned) };
+    let name = name.or(Some(cluster.name).filter(|name| !name.is_empty())).unwrap_or_else(|| declared_name(&draft));
+    let uid = draft.claims.uid().map(str::to_owned);
+    let identity = Identity { name, uid, server: cluster.server, context: cluster.context };
     problems.extend(draft.problems.iter().cloned());
 
     let (mut coverage, mut resources) = match draft.is_observed() {

@@ -9,6 +9,7 @@ use super::identity::gke_name;
 use super::reading::DocumentRead;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
+use crate::model::value::Value;
 
 /// The uids that some documents state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Claims {
     names: BTreeSet<CompactString>,
     /// How the names of clusters begin of which these are the nodes: GKE shortens a long one.
     beginnings: BTreeSet<CompactString>,
+    /// The addresses of API servers.
+    servers: BTreeSet<CompactString>,
     /// Whether the nodes stood in a list, so that two clusters' lists have none in common. Single nodes of one cluster differ too.
     listed: bool,
 }
@@ -46,6 +49,13 @@ impl Claims {
         self.names.extend(cloud::names(said));
     }
 
+    /// Adds what the manifest of a bundle states.
+    pub(super) fn read_manifest(&mut self, manifest: Option<&Value>) {
+        let text = |key: &str| manifest?.str_at(&["cluster", key]).map(CompactString::from);
+        self.system.extend(text("uid"));
+        self.servers.extend(text("server"));
+    }
+
     /// Adds what others state.
     pub(super) fn join(&mut self, other: Self) {
         self.system.extend(other.system);
@@ -54,6 +64,7 @@ impl Claims {
         self.clouds.extend(other.clouds);
         self.names.extend(other.names);
         self.beginnings.extend(other.beginnings);
+        self.servers.extend(other.servers);
         self.listed |= other.listed;
     }
 
@@ -86,6 +97,9 @@ impl Claims {
         }
         if both(&self.service, &other.service) {
             return !self.service.is_disjoint(&other.service);
+        }
+        if both(&self.servers, &other.servers) && self.servers.is_disjoint(&other.servers) {
+            return false;
         }
         let whole = self.listed && other.listed;
         !whole || !self.nodes.is_disjoint(&other.nodes)

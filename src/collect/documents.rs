@@ -211,7 +211,7 @@ fn list_of(header: &Value, items: usize) -> ListRead {
         item_kind(header.str_at(&["apiVersion"]).unwrap_or_default(), header.str_at(&["kind"]).unwrap_or_default());
     ListRead {
         of: of.map(|(kind, _)| kind),
-        continued: header.str_at(&["metadata", "continue"]).is_some_and(|token| !token.is_empty()),
+        next: header.str_at(&["metadata", "continue"]).filter(|token| !token.is_empty()).map(Into::into),
         items,
         from_server: header.at(&["metadata", "resourceVersion"]).is_some(),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
+use super::bundle::manifest::Manifest;
 use super::claims::Claims;
 use super::clusters::{Group, group};
 use super::gitops::{self, Declared};
@@ -12,7 +13,7 @@ use super::limits;
 use super::names::Names;
 use super::reading::FileRead;
 use super::shape::extents::Extents;
-use super::shape::{self, Doc, Setting, Tree, support_bundle};
+use super::shape::{self, Doc, Setting, Tree, bundle, support_bundle};
 use super::sources::{Part, sources};
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
@@ -41,6 +42,8 @@ pub(super) struct Draft {
     pub(super) extents: Extents,
     /// Its inputs.
     pub(super) sources: Vec<Source>,
+    /// What the manifest of a bundle says, or of a live cluster.
+    pub(super) manifest: Option<Manifest>,
     /// The API server's version, where a file states it.
     pub(super) server_version: Option<String>,
     /// What its collectors noted, and what is doubtful about it.
@@ -138,6 +141,12 @@ fn draft(
     for part in parts.iter().filter(|part| part.shape != Shape::Cloud) {
         let tree = tree(reads, part);
         draft.extents.merge(shape::extents(part.shape, &tree, setting));
+        if matches!(part.shape, Shape::Bundle | Shape::Live) {
+            let manifest = bundle::manifest(&tree);
+            draft.server_version =
+                draft.server_version.or(manifest.as_ref().and_then(|said| said.cluster.version.clone()));
+            draft.manifest = draft.manifest.or(manifest);
+        }
         if part.shape == Shape::SupportBundle {
             draft.server_version = draft.server_version.or(support_bundle::server_version(&tree));
             draft.problems.extend(collector_problems(reads, part, &tree));
@@ -206,7 +215,8 @@ fn objects<'a>(reads: &'a [FileRead], ids: &'a [DocId], kind: &'a GroupKind) -> 
 /// The names in a list of Namespaces that is whole: it has the two that no cluster is without, and is no page.
 fn all_namespaces(reads: &[FileRead], observed: &[DocId]) -> Option<BTreeSet<CompactString>> {
     let namespace = GroupKind::new("", "Namespace");
-    let whole = |id: &DocId| reads[id.file].documents[id.document].list.as_ref().is_some_and(|list| !list.continued);
+    let whole =
+        |id: &DocId| reads[id.file].documents[id.document].list.as_ref().is_some_and(|list| list.next.is_none());
     let lists = observed.iter().copied().filter(whole).map(|id| -> BTreeSet<CompactString> {
         objects(reads, &[id], &namespace).map(|object| object.name.clone()).collect()
     });

@@ -28,7 +28,7 @@ impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "cannot read `{}`: {}; give a file, a folder, an archive (.tar, .tar.gz, .zip), or `-` for standard input",
+            "cannot read `{}`: {}; give a file, a folder, an archive (.tar, .tar.gz, .tar.zst, .zip), or `-` for standard input",
             self.input, self.reason
         )
     }
@@ -120,9 +120,9 @@ fn walk(input: usize, root: &Path, folder: &Path, depth: usize, all: &mut Vec<Pi
 /// Whether a file below a folder may hold objects, by its name.
 pub(super) fn is_candidate(name: &str) -> bool {
     const TEXTS: [&str; 5] = [".yaml", ".yml", ".json", ".ndjson", ".jsonl"];
-    const ARCHIVES: [&str; 4] = [".tar", ".tar.gz", ".tgz", ".zip"];
+    const ARCHIVES: [&str; 5] = [".tar", ".tar.gz", ".tgz", ".tar.zst", ".zip"];
     let name = name.to_ascii_lowercase();
-    let compressed = name.strip_suffix(".gz").unwrap_or(&name);
+    let compressed = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name);
     TEXTS.iter().any(|ending| compressed.ends_with(ending)) || ARCHIVES.iter().any(|ending| name.ends_with(ending))
 }
 
@@ -133,6 +133,7 @@ pub(super) enum Content {
     Yaml,
     Tar,
     Gzip,
+    Zstd,
     Zip,
     /// Neither text nor an archive.
     Binary,
@@ -142,6 +143,9 @@ pub(super) enum Content {
 pub(super) fn content(start: &[u8]) -> Content {
     if start.starts_with(&[0x1f, 0x8b]) {
         return Content::Gzip;
+    }
+    if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        return Content::Zstd;
     }
     if start.starts_with(b"PK\x03\x04") {
         return Content::Zip;
@@ -182,6 +186,10 @@ pub(super) fn members(
     match kind {
         Content::Zip => zip_members(file, each),
         Content::Gzip => unzipped(flate2::bufread::MultiGzDecoder::new(file), each),
+        Content::Zstd => {
+            let decoder = zstd::Decoder::with_buffer(file).map_err(|error| damage(&error))?;
+            unzipped(decoder, each)
+        }
         _ => tar_members(file, each),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::claims::Claims;
 use super::reading::{DocumentRead, FileRead};
-use super::shape::{backup, cluster_info_dump, desired, must_gather, support_bundle};
+use super::shape::{backup, bundle, cluster_info_dump, desired, must_gather, support_bundle};
 use crate::model::cloud::CloudKind;
 use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
@@ -56,6 +56,7 @@ pub(super) fn sort(reads: &[FileRead]) -> Sorted<'_> {
         if let Some(at) = tree_of(read, &trees) {
             planted[at].docs.extend(docs);
             planted[at].claims.read_all(&read.documents);
+            planted[at].claims.read_manifest(read.aside.as_ref().filter(|_| bundle::root(read).is_some()));
         } else if cluster_info_dump::is_stream(&read.documents) {
             sorted.leaves.push(whole(read, docs.collect()));
         } else {
@@ -100,7 +101,9 @@ impl<'a> Tree<'a> {
             Shape::ClusterInfoDump => cluster_info_dump::holds(place),
             Shape::MustGather => must_gather::holds(place),
             Shape::SupportBundle => support_bundle::holds(place),
-            _ => backup::holds(place),
+            Shape::Backup => backup::holds(place),
+            // Everything below its manifest is the bundle's.
+            _ => true,
         }
     }
 }
@@ -119,6 +122,8 @@ fn trees(reads: &[FileRead]) -> Vec<Tree<'_>> {
         let found = roots.into_iter().filter_map(|(shape, root)| Some((shape, root?)));
         trees.extend(found.map(|(shape, root)| Tree { base: base(read), root, shape }));
     }
+    let bundles = reads.iter().filter_map(|read| Some((read, bundle::root(read)?)));
+    trees.extend(bundles.map(|(read, (shape, root))| Tree { base: base(read), root, shape }));
     let with_nodes: BTreeSet<(&str, &str)> = reads.iter().filter_map(node_list).collect();
     trees.retain(|tree| tree.shape != Shape::ClusterInfoDump || with_nodes.contains(&(tree.base, tree.root)));
     trees.into_iter().collect()

@@ -78,7 +78,7 @@ fn of_text(content: Content, mut input: impl Read, wanted: &mut Wanted<'_>) {
                 of_yaml(&text, wanted);
             }
         }
-        Content::Binary | Content::Tar | Content::Gzip | Content::Zip => {}
+        Content::Binary | Content::Tar | Content::Gzip | Content::Zip | Content::Zstd => {}
     }
 }
 

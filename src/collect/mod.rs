@@ -6,6 +6,7 @@
 pub mod assemble;
 mod belonging;
 mod beside;
+pub mod bundle;
 mod claims;
 mod cloud;
 mod clusters;
@@ -22,6 +23,7 @@ mod json_split;
 mod leaves;
 mod limits;
 pub mod lines;
+pub mod live;
 mod loose;
 mod names;
 mod object;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use compact_str::{CompactString, ToCompactString};
+use compact_str::CompactString;
 
 use super::served::{SERVED, Served};
 use crate::model::demand::Demand;
@@ -26,8 +26,7 @@ struct Custom {
 impl Names {
     /// Learns from CustomResourceDefinitions and, for kinds that none of them defines, from what is demanded.
     pub(crate) fn new<'a>(definitions: impl Iterator<Item = &'a Resource>, demand: &Demand) -> Self {
-        let guessed =
-            demand.kinds().map(|kind| ((guess_plural(&kind.kind), kind.group.clone()), kind.clone())).collect();
+        let guessed = demand.kinds().map(|kind| ((kind.plural(), kind.group.clone()), kind.clone())).collect();
         Self { custom: definitions.filter_map(defined).collect(), guessed }
     }
 
@@ -79,20 +78,6 @@ fn defined(definition: &Resource) -> Option<(GroupKind, Custom)> {
         namespaced: spec(&["scope"]) != Some("Cluster"),
     };
     Some((kind, custom))
-}
-
-/// The plural that code generators give a kind (kubernetes/gengo:namer/plural_namer.go): `Policy` → `policies`,
-/// `Ingress` → `ingresses`, `Prometheus` → `prometheuses`.
-fn guess_plural(kind: &str) -> CompactString {
-    let singular = kind.to_ascii_lowercase();
-    let before_last = singular.chars().rev().nth(1);
-    match singular.as_bytes() {
-        [.., b'y'] if before_last.is_some_and(|letter| !"aeiou".contains(letter)) => {
-            format!("{}ies", &singular[..singular.len() - 1]).into()
-        }
-        [.., b's' | b'x' | b'z'] | [.., b'c' | b's', b'h'] => format!("{singular}es").into(),
-        _ => format!("{singular}s").to_compact_string(),
-    }
 }
 
 #[cfg(test)]

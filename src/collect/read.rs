@@ -7,10 +7,11 @@ use std::path::Path;
 use compact_str::{CompactString, format_compact};
 use rayon::prelude::*;
 
+use super::bundle::MANIFEST;
 use super::definitions;
 use super::documents::{LARGEST_PLAIN, Reader, is_of_kustomize, read_json, read_yaml};
 use super::inputs::{self, Content, InputError, Piece};
-use super::reading::{DocumentRead, FileRead};
+use super::reading::{DocumentRead, FileRead, ListRead};
 use super::workfiles;
 use crate::format::json;
 use crate::format::skip::Skip;
@@ -87,7 +88,7 @@ fn system(error: io::Error) -> ProblemCode {
 fn of_path(piece: &Piece, path: &Path, demand: &Demand, progress: &dyn Progress) -> Result<Vec<FileRead>, ProblemCode> {
     let (content, file, size) = inputs::open(path).map_err(system)?;
     let files = match content {
-        Content::Tar | Content::Zip | Content::Gzip => archive(piece, content, file, demand),
+        Content::Tar | Content::Zip | Content::Gzip | Content::Zstd => archive(piece, content, file, demand),
         content => vec![text(piece, content, &Body::Path(path), demand)?],
     };
     progress.advanced(size);
@@ -122,13 +123,19 @@ fn text(piece: &Piece, content: Content, body: &Body, demand: &Demand) -> Result
         Content::Json if is_aside(&piece.place) => {
             let value =
                 json::read(&body.whole()?, &Skip::none()).map_err(|error| ProblemCode::Syntax(error.message))?;
-            FileRead { aside: Some(value), ..FileRead::default() }
+            // A manifest of a bundle is a word of the cluster, be there no object at all beside it.
+            let list = ListRead { from_server: true, ..ListRead::default() };
+            let document = DocumentRead { list: Some(list), ..DocumentRead::default() };
+            let documents = if is_manifest(&piece.place) { vec![document] } else { Vec::new() };
+            FileRead { aside: Some(value), documents, ..FileRead::default() }
         }
         Content::Json => json_text(body, reader)?,
         Content::Yaml => yaml_text(&body.whole()?, body, reader)?,
         Content::Binary => return Err(ProblemCode::NotAManifest("neither text nor an archive".to_owned())),
         // An archive within an archive.
-        Content::Tar | Content::Gzip | Content::Zip => return Err(ProblemCode::Archive("unpack it first".to_owned())),
+        Content::Tar | Content::Gzip | Content::Zip | Content::Zstd => {
+            return Err(ProblemCode::Archive("unpack it first".to_owned()));
+        }
     };
     Ok(FileRead {
         documents: file.documents,
@@ -202,14 +209,18 @@ fn json_behind_words(text: &str) -> bool {
 /// Files that hold no objects but tell something of a collection: the server's version, what a collector could not list.
 fn is_aside(place: &str) -> bool {
     let name = place.rsplit('/').next().unwrap_or(place);
-    matches!(name, "cluster_version.json" | "version.json") || name.ends_with("-errors.json")
+    matches!(name, "cluster_version.json" | "version.json" | MANIFEST) || name.ends_with("-errors.json")
+}
+
+fn is_manifest(place: &str) -> bool {
+    place.rsplit('/').next() == Some(MANIFEST)
 }
 
 fn standard_input(piece: &Piece, demand: &Demand) -> Result<Vec<FileRead>, ProblemCode> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).map_err(system)?;
     match inputs::content(&bytes) {
-        content @ (Content::Tar | Content::Zip | Content::Gzip) => {
+        content @ (Content::Tar | Content::Zip | Content::Gzip | Content::Zstd) => {
             Ok(archive(piece, content, io::Cursor::new(bytes), demand))
         }
         content => Ok(vec![text(piece, content, &Body::Bytes(&bytes), demand)?]),
@@ -219,7 +230,7 @@ fn standard_input(piece: &Piece, demand: &Demand) -> Result<Vec<FileRead>, Probl
 /// A member of an archive as a piece of its own; a file that is only compressed stays the piece that it is.
 fn member(piece: &Piece, name: &str) -> Piece {
     if name.is_empty() {
-        let place = piece.place.strip_suffix(".gz").unwrap_or(&piece.place).into();
+        let place = [".gz", ".zst"].iter().find_map(|end| piece.place.strip_suffix(end)).unwrap_or(&piece.place).into();
         return Piece { input: piece.input, file: piece.file.clone(), place, path: None };
     }
     let place = CompactString::from(name.trim_start_matches("./"));

@@ -51,8 +51,8 @@ pub struct DocumentRead {
 pub struct ListRead {
     /// The kind of its items where the list's own kind tells: `PodList` of `v1` → `Pod`. None for `kind: List` and bare arrays.
     pub of: Option<GroupKind>,
-    /// Whether `metadata.continue` is set: a page of a longer list.
-    pub continued: bool,
+    /// `metadata.continue` of a page of a longer list: what the next page is asked with.
+    pub next: Option<CompactString>,
     /// The number of items, skipped ones included. `items: null` is an empty list.
     pub items: usize,
     /// Whether it carries `metadata.resourceVersion`, be it empty: lists of an API server and of kubectl do.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 
 /// Group and kind. Versions are left out: v1alpha1, v1beta1 and v1 of a kind are one kind (ruling on `Kustomization`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,27 @@ impl GroupKind {
     /// Whether its objects are known to lie in no namespace.
     pub fn is_cluster_wide(&self) -> bool {
         CLUSTER_WIDE.contains(&self.kind.as_str())
+    }
+
+    /// The name of its resource, `policies`, as code generators make it (kubernetes/gengo:namer/plural_namer.go): `Policy` →
+    /// `policies`, `Ingress` → `ingresses`, `Prometheus` → `prometheuses`. A definition may say otherwise; few do.
+    pub fn plural(&self) -> CompactString {
+        let singular = self.kind.to_ascii_lowercase();
+        let before_last = singular.chars().rev().nth(1);
+        match singular.as_bytes() {
+            b"endpoints" => singular.into(),
+            [.., b'y'] if before_last.is_some_and(|letter| !"aeiou".contains(letter)) => {
+                format_compact!("{}ies", &singular[..singular.len() - 1])
+            }
+            [.., b's' | b'x' | b'z'] | [.., b'c' | b's', b'h'] => format_compact!("{singular}es"),
+            _ => format_compact!("{singular}s"),
+        }
+    }
+
+    /// The resource with its group, as an API server and kubectl name it: `deployments.apps`, `pods`.
+    pub fn resource(&self) -> CompactString {
+        let plural = self.plural();
+        if self.group.is_empty() { plural } else { format_compact!("{plural}.{}", self.group) }
     }
 
     /// A kind of a group; `group` is empty for the core group.

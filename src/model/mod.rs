@@ -7,6 +7,7 @@ pub mod cloud;
 pub mod coverage;
 pub mod demand;
 pub mod evidence;
+pub mod fault;
 pub mod finding;
 pub mod kind;
 pub mod known;

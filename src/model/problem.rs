@@ -38,4 +38,8 @@ pub enum ProblemCode {
     TableOld(i64),
     /// A collector (a support bundle, say) noted an error of its own. Holds its words.
     CollectorError(String),
+    /// A bundle cannot be read by this program. Holds why, in words of ours.
+    Bundle(String),
+    /// Nothing could be read of a cluster. Holds why, in words of ours.
+    ClusterUnread(String),
 }

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::cloud::CloudKind;
+use super::fault::Fault;
 use super::kind::GroupKind;
 
 /// What stands in the way of knowing.
@@ -69,6 +70,10 @@ pub enum PartialWhy {
     NamespaceChosen,
     /// The collector noted an error. Holds its text.
     CollectorError(CompactString),
+    /// It holds fewer objects than whoever collected it counted.
+    TakenOut,
+    /// The API server did not answer in full.
+    Fault(Fault),
 }
 
 /// What no object of the input shows.

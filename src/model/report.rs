@@ -26,6 +26,8 @@ pub struct Report {
 pub struct ClusterReport {
     /// Which cluster.
     pub identity: Identity,
+    /// The version of its API server as the server states it, where the input holds that.
+    pub server_version: Option<String>,
     /// When it was collected.
     pub collected_at: Option<Timestamp>,
     /// From what.

@@ -55,6 +55,10 @@ pub struct Identity {
     /// The uid of the namespace `kube-system`, or failing that of the Service `default/kubernetes`; else the id that its cloud
     /// gives it.
     pub uid: Option<String>,
+    /// The address of its API server, where it was read by meetlat itself.
+    pub server: Option<String>,
+    /// The context of the kubeconfig that it was read with.
+    pub context: Option<String>,
 }
 
 /// One input as the user gave it.
@@ -85,6 +89,10 @@ pub enum Shape {
     SupportBundle,
     /// A backup's `resources/` tree (Velero).
     Backup,
+    /// A bundle that meetlat wrote.
+    Bundle,
+    /// A live cluster.
+    Live,
     /// What a cloud's own tool says: `az aks show` and the like.
     Cloud,
     /// Observed and declared objects in one input.
@@ -104,6 +112,8 @@ impl Shape {
             Self::MustGather => "must-gather",
             Self::SupportBundle => "support-bundle",
             Self::Backup => "backup",
+            Self::Bundle => "bundle",
+            Self::Live => "live",
             Self::Cloud => "cloud",
             Self::Mixed => "mixed",
             Self::Empty => "empty",

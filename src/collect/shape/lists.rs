@@ -186,7 +186,7 @@ mod tests {
         let single = document(vec![observed("v1", "Node", None, "n")]);
         assert_eq!(judge(&[("n.json", single)]), ["Node: Partial(SingleObjects)"]);
         let mut page = nodes();
-        page.list.as_mut().unwrap().continued = true;
+        page.list.as_mut().unwrap().next = Some("token".into());
         assert_eq!(judge(&[("n.json", page)]), ["Node: Partial(MorePages)"]);
     }
 

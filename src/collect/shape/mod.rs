@@ -2,6 +2,7 @@
 //! each kind is known.
 
 pub(crate) mod backup;
+pub(crate) mod bundle;
 pub(crate) mod cluster_info_dump;
 pub(crate) mod desired;
 pub(crate) mod extents;
@@ -44,7 +45,7 @@ impl Doc<'_> {
 
     /// Whether it is a page of a longer list.
     fn is_page(&self) -> bool {
-        self.read.list.as_ref().is_some_and(|list| list.continued)
+        self.read.list.as_ref().is_some_and(|list| list.next.is_some())
     }
 }
 
@@ -73,6 +74,7 @@ pub(crate) fn extents(shape: Shape, tree: &Tree<'_>, setting: Setting<'_>) -> Ex
         Shape::MustGather => must_gather::extents(tree, setting),
         Shape::SupportBundle => support_bundle::extents(tree, setting),
         Shape::Backup => backup::extents(tree, setting),
+        Shape::Bundle | Shape::Live => bundle::extents(tree),
         _ => lists::extents(tree, setting),
     }
 }

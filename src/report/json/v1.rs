@@ -79,6 +79,15 @@ pub struct Identity {
     pub name: String,
     /// The uid of the namespace `kube-system`, where the input holds it; else the id that its cloud gives it.
     pub uid: Option<String>,
+    /// The address of its API server, where it was read by meetlat itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// The context of the kubeconfig that it was read with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// The version of its API server, `v1.34.2`, where the input states it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// One input.
@@ -197,7 +206,7 @@ impl Cluster {
     fn of(cluster: &ClusterReport, language: Language) -> Self {
         let score = Score::of(&cluster.findings);
         Self {
-            identity: Identity { name: cluster.identity.name.clone(), uid: cluster.identity.uid.clone() },
+            identity: identity(cluster),
             collected_at: cluster.collected_at.map(|time| time.to_string()),
             observed: cluster.observed,
             sources: cluster.sources.iter().map(Source::of).collect(),
@@ -222,6 +231,11 @@ impl Repository {
             unreached: repository.unreached.iter().map(ToString::to_string).collect(),
         }
     }
+}
+
+fn identity(cluster: &ClusterReport) -> Identity {
+    let snapshot::Identity { name, uid, server, context } = cluster.identity.clone();
+    Identity { name, uid, server, context, version: cluster.server_version.clone() }
 }
 
 fn rounded(percent: f64) -> f64 {

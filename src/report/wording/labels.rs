@@ -50,6 +50,8 @@ pub fn shape(shape: Shape) -> Text {
         Shape::MustGather => both!("must-gather", "must-gather"),
         Shape::SupportBundle => both!("support bundle", "support bundle"),
         Shape::Backup => both!("backup", "back-up"),
+        Shape::Bundle => both!("meetlat bundle", "meetlat-bundle"),
+        Shape::Live => both!("live cluster", "live cluster"),
         Shape::Cloud => both!("what a cloud says of the cluster", "wat een cloud over het cluster zegt"),
         Shape::Mixed => both!("objects from a cluster and manifests", "objecten uit een cluster en manifesten"),
         Shape::Empty => both!("nothing recognised", "niets herkend"),

@@ -1,6 +1,7 @@
 //! Every word of a report that no rule file holds, in English and Dutch. Each match is exhaustive, so that a new code cannot
 //! be forgotten.
 
+mod fault;
 mod finding;
 mod heading;
 mod labels;
@@ -11,6 +12,7 @@ mod score;
 mod settle;
 mod trace;
 
+pub use fault::fault;
 pub use finding::{declared_note, headline, not_applicable, range};
 pub use heading::{Heading, heading};
 pub use labels::{extent, remedy_kind, severity, shape, sight, verdict, working};

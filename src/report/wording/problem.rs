@@ -52,5 +52,11 @@ pub fn problem(code: &ProblemCode) -> Text {
         ProblemCode::CollectorError(words) => {
             both!("the program that collected this noted: {words}", "het programma dat dit verzamelde meldde: {words}")
         }
+        ProblemCode::Bundle(words) => {
+            both!("the bundle was left out: {words}", "de bundle is weggelaten: {words}")
+        }
+        ProblemCode::ClusterUnread(words) => {
+            both!("nothing could be read of this cluster: {words}", "van dit cluster kon niets worden gelezen: {words}")
+        }
     }
 }

@@ -19,9 +19,10 @@ pub fn reason(reason: &Reason) -> Text {
             }
         }
         Reason::KindDenied(kind) => {
+            let resource = kind.resource();
             both!(
-                "whoever collected the input was not allowed to list {kind}",
-                "wie de invoer verzamelde mocht {kind} niet opvragen"
+                "whoever collected the input was not allowed to list {kind}: the right to `list` {resource} is missing",
+                "wie de invoer verzamelde mocht {kind} niet opvragen: het recht `list` op {resource} ontbreekt"
             )
         }
         Reason::StatusNotCollected(kind) => {
@@ -308,6 +309,11 @@ pub fn partial(why: &PartialWhy) -> Text {
         PartialWhy::CollectorError(text) => {
             both!("its collector noted `{text}`", "het verzamelprogramma meldde `{text}`")
         }
+        PartialWhy::TakenOut => both!(
+            "it holds fewer objects than its manifest counts, some were taken out since",
+            "er staan minder objecten in dan het manifest telt, er zijn er later uitgehaald"
+        ),
+        PartialWhy::Fault(fault) => super::fault(fault),
     }
 }
 
