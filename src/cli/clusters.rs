@@ -12,6 +12,7 @@ use crate::catalog::load::RuleSet;
 use crate::collect::live::{
     Ask, Collected, LiveError, Memory, Patience, Session, Shelf, Target, Watch, block_on, contexts,
 };
+use crate::model::demand::Demand;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::Report;
 use crate::scan::{Request, full_demand, run_beside};
@@ -23,7 +24,7 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
         let message = "files can be held against one cluster at a time; give one --context";
         return Err(CliError::Usage(message.to_owned()));
     }
-    let ask = ask(args, request, rules);
+    let ask = ask(args, &request.options.namespaces, full_demand(rules));
     let several = targets.len() > 1;
     let mut whole = Report { rules_digest: rules.digest.clone(), clusters: Vec::new(), problems: Vec::new() };
     for (name, collected) in block_on(all(targets, ask, Arc::new(Lists::new())))? {
@@ -45,7 +46,7 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
 }
 
 /// One target a context that is named; the current one where none is.
-fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
+pub(super) fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
     let one = Target {
         kubeconfig: args.kubeconfig.clone(),
         context: None,
@@ -62,15 +63,21 @@ fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
     Ok(if named.is_empty() { vec![one] } else { named.into_iter().map(of).collect() })
 }
 
-/// What the rules need, and how much patience the user has.
-fn ask(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Ask {
+/// What is needed, and how much patience the user has.
+pub(super) fn ask(args: &ClusterArgs, namespaces: &[String], demand: Demand) -> Ask {
     Ask {
-        demand: Arc::new(full_demand(rules)),
-        namespaces: request.options.namespaces.clone(),
+        demand: Arc::new(demand),
+        namespaces: namespaces.to_vec(),
         secrets: Vec::new(),
         patience: Patience { request: args.request_timeout, ..Patience::default() },
-        now: Timestamp::now(),
+        now: now(),
     }
+}
+
+/// Now, to the second: as exact as the objects state their own times.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 type Outcome = (String, Result<Collected, LiveError>);

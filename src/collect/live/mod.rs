@@ -34,6 +34,7 @@ use crate::model::demand::Demand;
 use crate::model::fault::Fault;
 use crate::model::kind::GroupKind;
 use crate::model::reason::PartialWhy;
+use crate::model::worktree;
 
 /// How many lists are read at a time: API servers charge each by its size, and answer more of them with 429
 /// (kubernetes.io/docs/concepts/cluster-administration/flow-control).
@@ -70,12 +71,23 @@ pub trait Shelf: Send + Sync {
     ///
     /// # Errors
     /// It could not be put aside.
-    fn put(&self, kind: &GroupKind, list: &str, page: usize, document: DocumentRead) -> io::Result<DocumentRead>;
+    fn put(&self, list: ListOf<'_>, page: usize, document: DocumentRead) -> io::Result<DocumentRead>;
     /// Forgets the pages of a list from this one on: it is read once more.
     ///
     /// # Errors
     /// They could not be taken back.
-    fn drop_from(&self, list: &str, page: usize) -> io::Result<()>;
+    fn drop_from(&self, list: ListOf<'_>, page: usize) -> io::Result<()>;
+}
+
+/// What a list is of.
+#[derive(Debug, Clone, Copy)]
+pub struct ListOf<'l> {
+    /// Its kind.
+    pub kind: &'l GroupKind,
+    /// The version that it is listed in.
+    pub version: &'l str,
+    /// What the API server and kubectl call it: `deployments.apps`.
+    pub resource: &'l str,
 }
 
 /// Keeps everything in memory.
@@ -83,11 +95,11 @@ pub trait Shelf: Send + Sync {
 pub struct Memory;
 
 impl Shelf for Memory {
-    fn put(&self, _: &GroupKind, _: &str, _: usize, document: DocumentRead) -> io::Result<DocumentRead> {
+    fn put(&self, _: ListOf<'_>, _: usize, document: DocumentRead) -> io::Result<DocumentRead> {
         Ok(document)
     }
 
-    fn drop_from(&self, _: &str, _: usize) -> io::Result<()> {
+    fn drop_from(&self, _: ListOf<'_>, _: usize) -> io::Result<()> {
         Ok(())
     }
 }
@@ -120,12 +132,25 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, LiveError> {
     let done = runtime.block_on(async {
         tokio::select! {
             done = work => Ok(done),
-            _ = tokio::signal::ctrl_c() => Err(LiveError::Interrupted),
+            () = broken_off() => Err(LiveError::Interrupted),
         }
     });
     // A plug-in that hangs must not hold the program.
     runtime.shutdown_background();
     done
+}
+
+/// Ends when the user presses Ctrl-C, or the pod that this runs in is to end.
+async fn broken_off() {
+    #[cfg(unix)]
+    if let Ok(mut end) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = end.recv() => {}
+        }
+        return;
+    }
+    drop(tokio::signal::ctrl_c().await);
 }
 
 #[derive(serde::Deserialize)]
@@ -174,7 +199,7 @@ impl Session {
     ) -> Result<Collected, LiveError> {
         let session = Arc::new(self);
         let (mut kinds, mut wanted) = (Vec::new(), Vec::new());
-        for kind in ask.demand.kinds().filter(|kind| CloudKind::of(kind).is_none()) {
+        for kind in ask.demand.kinds().filter(|kind| is_of_cluster(kind)) {
             match session.served.find(kind) {
                 _ if is_secret(kind) && ask.secrets.is_empty() => {
                     kinds.push(KindRead::unread(kind, Extent::NotCollected))
@@ -270,6 +295,11 @@ impl Session {
         };
         Manifest::new(cluster, ask.now, kinds)
     }
+}
+
+/// Whether an API server could serve a kind: what clouds say and what lies in a work tree are kinds of ours.
+fn is_of_cluster(kind: &GroupKind) -> bool {
+    CloudKind::of(kind).is_none() && !worktree::is_of_tree(kind)
 }
 
 fn is_secret(kind: &GroupKind) -> bool {
