@@ -98,6 +98,10 @@ pub(super) struct ClusterArgs {
     /// Act as a member of this group; may be given several times
     #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
     pub(super) groups: Vec<String>,
+    /// Read those Secrets too, each by its name, that hold a configuration which a verdict hangs on: of Alertmanager, say, or the
+    /// object storage of Thanos. Their structure is taken, never a value
+    #[arg(long)]
+    pub(super) read_secrets: bool,
     /// How long one request may take: 30s, 2m
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
     pub(super) request_timeout: Duration,

@@ -14,6 +14,8 @@ use crate::model::kind::GroupKind;
 #[derive(Debug, Default)]
 pub struct Spool {
     lists: Mutex<BTreeMap<String, Arc<Mutex<List>>>>,
+    /// Whether the objects stay in memory too.
+    keeping: bool,
 }
 
 #[derive(Debug)]
@@ -27,6 +29,11 @@ struct List {
 }
 
 impl Spool {
+    /// One that leaves the objects in memory, too, for who must judge them before the bundle is written.
+    pub fn keeping() -> Self {
+        Self { keeping: true, ..Self::default() }
+    }
+
     fn list(&self, of: ListOf<'_>) -> io::Result<Arc<Mutex<List>>> {
         // Whoever panicked with the lock in hand has told so already.
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,7 +69,8 @@ impl Shelf for Spool {
         list.pages.truncate(page);
         list.pages.push(start);
         let mut lines = Vec::new();
-        for object in std::mem::take(&mut document.objects) {
+        let objects = if self.keeping { document.objects.clone() } else { std::mem::take(&mut document.objects) };
+        for object in objects {
             lines.extend(encode(object));
             lines.push(b'\n');
         }

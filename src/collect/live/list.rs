@@ -1,5 +1,6 @@
 //! One list, page by page.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use compact_str::{CompactString, format_compact};
@@ -75,7 +76,7 @@ impl Lister<'_> {
         &self,
         resource: &Resource,
         file: CompactString,
-        names: &[(String, String)],
+        names: &BTreeSet<(String, String)>,
     ) -> Result<Listed, LiveError> {
         let mut pages = Pages { file, ..Pages::default() };
         let mut extent = Extent::Partial(PartialWhy::SingleObjects);

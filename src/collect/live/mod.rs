@@ -8,6 +8,7 @@ mod error;
 mod list;
 mod request;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -47,8 +48,6 @@ pub struct Ask {
     pub demand: Arc<Demand>,
     /// Only in these namespaces; everywhere where none is named.
     pub namespaces: Vec<String>,
-    /// The Secrets to read, by namespace and name; no others are asked for.
-    pub secrets: Vec<(String, String)>,
     /// With how much patience.
     pub patience: Patience,
     /// The time of collection.
@@ -105,7 +104,7 @@ impl Shelf for Memory {
 }
 
 /// What was read of one cluster.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Collected {
     /// What the collection says of itself.
     pub manifest: Manifest,
@@ -192,18 +191,16 @@ impl Session {
     /// # Errors
     /// What was read could not be put aside.
     pub async fn collect(
-        self,
+        self: &Arc<Self>,
         ask: &Ask,
         shelf: Arc<dyn Shelf>,
         watch: Arc<dyn Watch>,
     ) -> Result<Collected, LiveError> {
-        let session = Arc::new(self);
+        let session = self;
         let (mut kinds, mut wanted) = (Vec::new(), Vec::new());
         for kind in ask.demand.kinds().filter(|kind| is_of_cluster(kind)) {
             match session.served.find(kind) {
-                _ if is_secret(kind) && ask.secrets.is_empty() => {
-                    kinds.push(KindRead::unread(kind, Extent::NotCollected))
-                }
+                _ if is_secret(kind) => kinds.push(KindRead::unread(kind, Extent::NotCollected)),
                 Ok(resource) => wanted.push(resource.clone()),
                 Err(extent) => kinds.push(KindRead::unread(kind, extent)),
             }
@@ -212,21 +209,9 @@ impl Session {
         watch.lists(session.name(), wanted.len());
         let (mut files, mut uid) = (Vec::new(), None);
         for (resource, listed) in session.clone().lists(wanted, ask, shelf, watch).await? {
-            kinds.push(KindRead::of(
-                &resource.kind,
-                &resource.version,
-                resource.name(),
-                &listed.documents,
-                listed.extent,
-            ));
-            uid = uid.or(listed.system);
-            files.push(FileRead {
-                file: list::named(session.name(), &resource),
-                place: resource.name(),
-                documents: listed.documents,
-                problems: listed.problems,
-                ..FileRead::default()
-            });
+            kinds.push(kind_read(&resource, &listed));
+            uid = uid.or(listed.system.clone());
+            files.push(session.file(&resource, listed));
         }
         if !files.is_empty() && files.iter().all(|file| file.documents.is_empty()) {
             return Err(session.nothing(kinds));
@@ -234,6 +219,41 @@ impl Session {
         kinds.sort_by(|one, other| one.kind.cmp(&other.kind));
         files.sort_by(|one, other| one.file.cmp(&other.file));
         Ok(Collected { manifest: session.manifest(ask, kinds, uid), files })
+    }
+
+    /// Adds the Secrets that are named, by namespace and name, and no others. Their values are dropped while they are parsed.
+    ///
+    /// # Errors
+    /// They could not be put aside.
+    pub async fn add_secrets(
+        &self,
+        collected: &mut Collected,
+        names: &BTreeSet<(String, String)>,
+        ask: &Ask,
+        shelf: &dyn Shelf,
+    ) -> Result<(), LiveError> {
+        let kind = GroupKind::new("", "Secret");
+        let Ok(resource) = self.served.find(&kind) else { return Ok(()) };
+        if names.is_empty() {
+            return Ok(());
+        }
+        let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf };
+        let listed = lister.named(resource, list::named(self.name(), resource), names).await?;
+        collected.manifest.kinds.retain(|read| read.kind != kind.to_string());
+        collected.manifest.kinds.push(kind_read(resource, &listed));
+        collected.manifest.kinds.sort_by(|one, other| one.kind.cmp(&other.kind));
+        collected.files.push(self.file(resource, listed));
+        Ok(())
+    }
+
+    fn file(&self, resource: &Resource, listed: Listed) -> FileRead {
+        FileRead {
+            file: list::named(self.name(), resource),
+            place: resource.name(),
+            documents: listed.documents,
+            problems: listed.problems,
+            ..FileRead::default()
+        }
     }
 
     /// Reads the lists, a handful at once, in their order.
@@ -266,11 +286,7 @@ impl Session {
 
     async fn list(&self, resource: &Resource, ask: &Ask, shelf: &dyn Shelf) -> Result<Listed, LiveError> {
         let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf };
-        let file = list::named(self.name(), resource);
-        match is_secret(&resource.kind) {
-            true => lister.named(resource, file, &ask.secrets).await,
-            false => lister.list(resource, file, &ask.namespaces).await,
-        }
+        lister.list(resource, list::named(self.name(), resource), &ask.namespaces).await
     }
 
     /// Not one list could be read: the first reason stands for all.
@@ -300,6 +316,11 @@ impl Session {
 /// Whether an API server could serve a kind: what clouds say and what lies in a work tree are kinds of ours.
 fn is_of_cluster(kind: &GroupKind) -> bool {
     CloudKind::of(kind).is_none() && !worktree::is_of_tree(kind)
+}
+
+fn kind_read(resource: &Resource, listed: &Listed) -> KindRead {
+    let (kind, version) = (&resource.kind, &resource.version);
+    KindRead::of(kind, version, resource.name(), &listed.documents, listed.extent.clone())
 }
 
 fn is_secret(kind: &GroupKind) -> bool {
