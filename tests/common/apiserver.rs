@@ -108,7 +108,17 @@ impl ApiServer {
 
     /// Applies manifests, objects of kinds that they define themselves among them.
     pub(crate) fn apply(&self, manifests: &str) {
-        let apply = || self.kubectl(&["apply", "--server-side", "--force-conflicts", "-f", "-"], Some(manifests));
+        self.apply_with(&[], manifests);
+    }
+
+    /// Applies what controllers would say of objects that are there.
+    pub(crate) fn apply_status(&self, manifests: &str) {
+        self.apply_with(&["--subresource=status"], manifests);
+    }
+
+    fn apply_with(&self, flags: &[&str], manifests: &str) {
+        let args = [&["apply", "--server-side", "--force-conflicts", "-f", "-"], flags].concat();
+        let apply = || self.kubectl(&args, Some(manifests));
         let mut output = apply();
         let errors = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
         until(|| {
@@ -193,7 +203,7 @@ fn server_flags(folder: &Path, storage: &str, port: u16) -> Vec<String> {
         "--authorization-mode=RBAC".to_owned(),
         // Without a controller no namespace has the account that this plugin would ask for.
         "--disable-admission-plugins=ServiceAccount".to_owned(),
-        "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
+        "--service-cluster-ip-range=10.0.0.0/16".to_owned(),
         "--allow-privileged=true".to_owned(),
     ]
 }
