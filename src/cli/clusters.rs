@@ -9,12 +9,13 @@ use super::args::ClusterArgs;
 use super::error::CliError;
 use super::progress::Lists;
 use crate::catalog::load::RuleSet;
+use crate::collect::assemble::needs;
 use crate::collect::live::{
     Ask, Collected, LiveError, Memory, Patience, Session, Shelf, Target, Watch, block_on, contexts,
 };
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::Report;
-use crate::scan::{Request, full_demand, run_beside};
+use crate::scan::{Request, live_demand, run_beside};
 
 /// Reads the clusters that the arguments name and judges each. One that cannot be read is told of, and hides no other.
 pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Result<Report, CliError> {
@@ -64,8 +65,11 @@ fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
 
 /// What the rules need, and how much patience the user has.
 fn ask(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Ask {
+    let demand = live_demand(rules, &request.selection);
+    // What a repository declares is held against what its operators say in the cluster.
+    let beside = needs().filter(|_| !request.inputs.is_empty());
     Ask {
-        demand: Arc::new(full_demand(rules)),
+        demand: Arc::new(demand.and(beside)),
         namespaces: request.options.namespaces.clone(),
         secrets: Vec::new(),
         patience: Patience { request: args.request_timeout, ..Patience::default() },
