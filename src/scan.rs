@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::catalog::demo;
 use crate::catalog::load::RuleSet;
+use crate::catalog::needs::Needs;
 use crate::collect::assemble::{self, Options, assemble};
 use crate::collect::inputs::InputError;
 use crate::collect::lines;
@@ -152,10 +153,22 @@ pub fn full_demand(rules: &RuleSet) -> Demand {
     rules.demand.clone().and(assemble::needs())
 }
 
+/// What a live cluster is asked for so that the chosen rules can be judged, and what tells clusters apart.
+pub fn live_demand(rules: &RuleSet, selection: &Selection) -> Demand {
+    needs(rules, selection).of_cluster().and(assemble::needs_of_cluster())
+}
+
+fn needs(rules: &RuleSet, selection: &Selection) -> Needs {
+    rules.needs(|rule| selection.wants(&rule.id, &rule.section))
+}
+
 /// Holds one cluster against the rules.
 pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of: Option<Timestamp>) -> ClusterReport {
     let (mut report, _) = judge_strictly(snapshot, rules, as_of);
     report.findings.retain(|finding| selection.wants(&finding.rule, &finding.section));
+    let needs = needs(rules, selection);
+    let needed = if snapshot.observed { &needs.observed } else { &needs.all };
+    report.demanded.retain(|kind| needed.contains(kind));
     report
 }
 

@@ -91,7 +91,8 @@ fn every_road_agrees(fixture: &str) {
 /// Names the first line that differs, which a comparison of two long texts would bury.
 fn assert_same(live: &str, other: &str, road: &str) {
     let differs = live.lines().zip(other.lines()).position(|(one, other)| one != other);
-    let around = |text: &str, at: usize| text.lines().skip(at.saturating_sub(20)).take(30).collect::<Vec<_>>().join("\n");
+    let around =
+        |text: &str, at: usize| text.lines().skip(at.saturating_sub(20)).take(30).collect::<Vec<_>>().join("\n");
     if let Some(at) = differs {
         panic!("live and {road} differ in line {at}:\n{}\n\n{}", around(live, at), around(other, at));
     }

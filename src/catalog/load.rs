@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::architecture::Architecture;
+use super::needs::Needs;
 use super::problem::CatalogProblem;
 use super::releases;
 use super::sources::{self, SourceFile};
@@ -23,7 +24,6 @@ use crate::facts::releases::table::Releases;
 use crate::facts::vendor::Vendor;
 use crate::model::demand::Demand;
 use crate::model::finding::Params;
-use crate::model::kind::GroupKind;
 
 /// What the user changes of the catalogue in the binary.
 #[derive(Debug, Clone, Default)]
@@ -105,7 +105,7 @@ impl Loader {
         self.check_params(&rule_files, choice);
         match graph {
             Some(graph) if self.problems.is_empty() => Ok(RuleSet {
-                demand: demand(graph.rules(), &products),
+                demand: Needs::of(&graph.rules().iter().collect::<Vec<_>>(), &products).of_input(),
                 digest: digest(&files, choice),
                 graph,
                 files: rule_files,
@@ -296,12 +296,6 @@ fn params_of(rule: &str, choice: &Choice) -> Params {
         .iter()
         .filter_map(|(name, value)| Some((name.strip_prefix(rule)?.strip_prefix('.')?.to_owned(), *value)));
     general.map(|(name, value)| (name.clone(), *value)).chain(own).collect()
-}
-
-/// The kinds that rules, facts and the coverage of both look at. Definitions of custom kinds tell which kinds are served at all.
-fn demand(rules: &[Rule], products: &[Product]) -> Demand {
-    let definition = GroupKind::new("apiextensions.k8s.io", "CustomResourceDefinition");
-    Demand::of(all::kinds(products)).and([definition]).and_whole(rules.iter().flat_map(Rule::kinds))
 }
 
 fn digest(files: &[SourceFile], choice: &Choice) -> String {

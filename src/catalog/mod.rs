@@ -3,6 +3,7 @@
 pub mod architecture;
 pub mod demo;
 pub mod load;
+pub mod needs;
 pub mod problem;
 pub mod releases;
 pub mod sources;

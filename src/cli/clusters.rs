@@ -10,13 +10,14 @@ use super::args::ClusterArgs;
 use super::error::CliError;
 use super::progress::{Bar, Lists};
 use crate::catalog::load::RuleSet;
+use crate::collect::assemble::needs;
 use crate::collect::live::{
     Ask, Collected, LiveError, Memory, Patience, Session, Shelf, Target, Watch, block_on, contexts,
 };
 use crate::model::demand::Demand;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::Report;
-use crate::scan::{Request, full_demand, run_beside, wanted_secrets};
+use crate::scan::{Request, live_demand, run_beside, wanted_secrets};
 
 /// Reads the clusters that the arguments name and judges each. One that cannot be read is told of, and hides no other.
 pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Result<Report, CliError> {
@@ -49,7 +50,10 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
 type Outcomes = Vec<(String, Result<Collected, LiveError>)>;
 
 async fn collected(targets: Vec<Target>, args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Outcomes {
-    let ask = ask(args, &request.options.namespaces, full_demand(rules));
+    // What a repository declares is held against what its operators say in the cluster.
+    let beside = needs().filter(|_| !request.inputs.is_empty());
+    let demand = live_demand(rules, &request.selection).and(beside);
+    let ask = ask(args, &request.options.namespaces, demand);
     let shelf: Arc<dyn Shelf> = Arc::new(Memory);
     let each = targets.into_iter().map(|target| (target, shelf.clone())).collect();
     let mut outcomes = Outcomes::new();

@@ -46,7 +46,12 @@ pub struct Assembled {
 /// The kinds whose objects are looked at here, whether or not a rule asks for them: a demand that lacks them leaves open which
 /// cluster an input shows and which custom kinds exist.
 pub fn needs() -> impl Iterator<Item = GroupKind> {
-    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()]).chain(app_sources::needs())
+    needs_of_cluster().chain(app_sources::needs())
+}
+
+/// Those of them that tell something of a live cluster without any file beside it.
+pub fn needs_of_cluster() -> impl Iterator<Item = GroupKind> {
+    claims::kinds().into_iter().chain([limits::definition(), limits::api_service()])
 }
 
 /// Makes one snapshot of each cluster that the files show. `inputs` are the inputs as the user named them, which

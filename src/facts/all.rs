@@ -16,19 +16,17 @@ use super::kinds::{
     Scraper, SecretSource, SecretUse, Store, Upgrade, Upkeep, Workload,
 };
 use super::product::Product;
+use super::reads::{About, Reads};
 use super::{
-    alert_routes, app_sources, certificates, charts, cloud, cloud_identity, cluster_login, components, config,
-    consoles, distribution, entrances, environment, git_repositories, gitops_apps, grants, infrastructure, literals,
-    log_formats, login, made, monitors, node_addresses, recognise, releases, resolve, routes, scan_notices,
-    secret_sources, secret_uses, store, tracking, upgrades, upkeep, workloads,
+    alert_routes, certificates, cloud, cloud_identity, cluster_login, components, config, consoles, distribution,
+    entrances, environment, git_repositories, gitops_apps, grants, infrastructure, literals, log_formats, login, made,
+    monitors, node_addresses, recognise, releases, routes, scan_notices, secret_sources, secret_uses, store, tracking,
+    upgrades, upkeep, workloads,
 };
-use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
-use crate::model::kind::GroupKind;
 use crate::model::known::Known;
 use crate::model::record::Records;
 use crate::model::report::ComponentSeen;
-use crate::model::worktree;
 
 /// The facts of one snapshot.
 #[derive(Debug, Clone)]
@@ -165,77 +163,58 @@ impl Watched {
     }
 }
 
-/// The facts with their fields, for checking rules and for their documentation.
-pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
-    BTreeMap::from([
-        (Workload::NAME, Workload::FIELDS),
-        (Component::NAME, Component::FIELDS),
-        (Distribution::NAME, Distribution::FIELDS),
-        (Config::NAME, Config::FIELDS),
-        (LogFormat::NAME, LogFormat::FIELDS),
-        (Store::NAME, Store::FIELDS),
-        (Flow::NAME, Flow::FIELDS),
-        (AlertRoute::NAME, AlertRoute::FIELDS),
-        (ScanNotice::NAME, ScanNotice::FIELDS),
-        (Monitor::NAME, Monitor::FIELDS),
-        (Scraper::NAME, Scraper::FIELDS),
-        (AlertRule::NAME, AlertRule::FIELDS),
-        (Dashboard::NAME, Dashboard::FIELDS),
-        (DataSource::NAME, DataSource::FIELDS),
-        (Upkeep::NAME, Upkeep::FIELDS),
-        (Environment::NAME, Environment::FIELDS),
-        (Entrance::NAME, Entrance::FIELDS),
-        (Login::NAME, Login::FIELDS),
-        (Route::NAME, Route::FIELDS),
-        (Console::NAME, Console::FIELDS),
-        (Certificate::NAME, Certificate::FIELDS),
-        (GitOpsApp::NAME, GitOpsApp::FIELDS),
-        (Grant::NAME, Grant::FIELDS),
-        (GitRepository::NAME, GitRepository::FIELDS),
-        (Release::NAME, Release::FIELDS),
-        (Upgrade::NAME, Upgrade::FIELDS),
-        (ScannerRelease::NAME, ScannerRelease::FIELDS),
-        (SecretSource::NAME, SecretSource::FIELDS),
-        (CloudCluster::NAME, CloudCluster::FIELDS),
-        (ClusterLogin::NAME, ClusterLogin::FIELDS),
-        (InfrastructureSign::NAME, InfrastructureSign::FIELDS),
-        (NodeAddress::NAME, NodeAddress::FIELDS),
-        (CloudIdentity::NAME, CloudIdentity::FIELDS),
-        (CloudGrant::NAME, CloudGrant::FIELDS),
-        (SecretUse::NAME, SecretUse::FIELDS),
-        (Literal::NAME, Literal::FIELDS),
-    ])
+/// All facts, by name.
+pub fn facts() -> [About; 36] {
+    [
+        About::of::<Workload>(),
+        About::of::<Component>(),
+        About::of::<Distribution>(),
+        About::of::<Config>(),
+        About::of::<LogFormat>(),
+        About::of::<Store>(),
+        About::of::<Flow>(),
+        About::of::<AlertRoute>(),
+        About::of::<ScanNotice>(),
+        About::of::<Monitor>(),
+        About::of::<Scraper>(),
+        About::of::<AlertRule>(),
+        About::of::<Dashboard>(),
+        About::of::<DataSource>(),
+        About::of::<Upkeep>(),
+        About::of::<Environment>(),
+        About::of::<Entrance>(),
+        About::of::<Login>(),
+        About::of::<Route>(),
+        About::of::<Console>(),
+        About::of::<Certificate>(),
+        About::of::<GitOpsApp>(),
+        About::of::<Grant>(),
+        About::of::<GitRepository>(),
+        About::of::<Release>(),
+        About::of::<Upgrade>(),
+        About::of::<ScannerRelease>(),
+        About::of::<SecretSource>(),
+        About::of::<CloudCluster>(),
+        About::of::<ClusterLogin>(),
+        About::of::<InfrastructureSign>(),
+        About::of::<NodeAddress>(),
+        About::of::<CloudIdentity>(),
+        About::of::<CloudGrant>(),
+        About::of::<SecretUse>(),
+        About::of::<Literal>(),
+    ]
 }
 
-/// Every kind that some fact looks at, given the products.
-pub fn kinds(products: &[Product]) -> BTreeSet<GroupKind> {
-    let mut texts: BTreeSet<String> = distribution::reads();
-    let fixed: Vec<&[&str]> = vec![
-        &cloud::READS,
-        &cloud_identity::READS,
-        &cloud::workload_grants::READS,
-        &cluster_login::READS,
-        &workloads::READS,
-        &charts::KINDS,
-        &config::READS,
-        &resolve::READS,
-        &environment::READS,
-        &entrances::READS,
-        &monitors::READS,
-        &alert_routes::READS,
-        &upkeep::READS,
-    ];
-    texts.extend(fixed.iter().flat_map(|kinds| kinds.iter().map(|kind| (*kind).to_owned())));
-    texts.extend(grants::READS.map(str::to_owned));
-    texts.extend(["CSIDriver.storage.k8s.io", charts::REPOSITORY].map(str::to_owned));
-    texts.extend(infrastructure::DEFINES.iter().map(|(kind, _)| (*kind).to_owned()));
-    texts.extend(routes::reads().into_iter().map(str::to_owned));
-    let mut kinds: BTreeSet<GroupKind> = texts.iter().filter_map(|text| text.parse().ok()).collect();
-    kinds.extend(app_sources::repositories());
-    kinds.extend(worktree::all());
-    kinds.extend(products.iter().flat_map(Product::kinds));
-    kinds.extend(CloudKind::ALL.map(CloudKind::kind));
-    kinds
+/// The facts with their fields, for checking rules and for their documentation.
+pub fn schema() -> BTreeMap<&'static str, &'static [Field]> {
+    facts().into_iter().map(|fact| (fact.name, fact.fields)).collect()
+}
+
+/// What some of the facts are made from, given the products; names that are no fact's count for nothing.
+pub fn reads<'p>(names: &BTreeSet<String>, products: &'p [Product]) -> Reads<'p> {
+    let mut reads = Reads::new(products);
+    facts().into_iter().filter(|fact| names.contains(fact.name)).for_each(|fact| (fact.reads)(&mut reads));
+    reads
 }
 
 fn seen(components: &FactList<Component>, signals: &[Vec<(String, Evidence)>]) -> Vec<ComponentSeen> {

@@ -23,6 +23,9 @@ pub const KINDS: [&str; 6] = [
 /// The kind that names where Flux finds charts (fluxcd/source-controller:api/v1/helmrepository_types.go).
 pub const REPOSITORY: &str = "HelmRepository.source.toolkit.fluxcd.io";
 
+/// All kinds that are read for charts and their values.
+pub const READS: [&str; 8] = [KINDS[0], KINDS[1], KINDS[2], KINDS[3], KINDS[4], KINDS[5], REPOSITORY, "ConfigMap"];
+
 /// What stands for a chart that a kustomization has Helm render; no API serves it.
 const OF_KUSTOMIZE: &str = "HelmChart.kustomize.config.k8s.io";
 

@@ -5,7 +5,8 @@ use super::cloud::{self, Access};
 use super::components::Platform;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
-use super::kinds::{CloudCluster, ClusterLogin};
+use super::kinds::{CloudCluster, ClusterLogin, Component, Distribution};
+use super::reads::{Derived, Reads};
 use super::recognise::{Instance, unchecked};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
@@ -24,7 +25,13 @@ const CONTROL_PLANES: [&str; 3] = [
 ];
 
 /// The kinds that are read.
-pub const READS: [&str; 6] = ["ConfigMap", "Node", "Pod", CONTROL_PLANES[0], CONTROL_PLANES[1], CONTROL_PLANES[2]];
+const READS: [&str; 3] = ["ConfigMap", "Node", "Pod"];
+
+impl Derived for ClusterLogin {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(READS).in_files(CONTROL_PLANES).fact::<Component>().fact::<Distribution>().fact::<CloudCluster>();
+    }
+}
 
 /// Always exactly one record.
 pub fn cluster_login(

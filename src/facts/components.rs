@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::charts;
 use super::fact::{FactList, Sourced};
 use super::flow::signal_name;
 use super::image::Image;
@@ -9,7 +10,8 @@ use super::input::Input;
 use super::kinds::{CloudCluster, Component, Config, Distribution, Flow, Workload};
 use super::product::Product;
 use super::product_file::{CloudService, FedBy, StoreSignal};
-use super::recognise::{Instance, is_on, unchecked};
+use super::reads::{Derived, Reads};
+use super::recognise::{self, Instance, is_on, unchecked};
 use super::{working, workloads};
 use crate::model::kind::GroupKind;
 use crate::model::known::{Known, ToValue};
@@ -84,6 +86,20 @@ fn subsets(sure: &[String], unsure: &[String]) -> Vec<Vec<String>> {
         sets.extend(with);
     }
     sets
+}
+
+impl Derived for Component {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .of_products(Product::kinds_of_signals)
+            .kinds(recognise::READS)
+            .kinds(charts::READS)
+            .fact::<Workload>()
+            .fact::<Config>()
+            .fact::<Distribution>()
+            .fact::<CloudCluster>()
+            .fact::<Flow>();
+    }
 }
 
 /// One component an instance, and one that may be there for every product that cannot be ruled out.

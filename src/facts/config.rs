@@ -9,8 +9,10 @@ use super::charts::Chart;
 use super::components::workload_name;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
-use super::kinds::{Config, Container, Workload};
+use super::kinds::{Component, Config, Container, Workload};
+use super::product::Product;
 use super::product_file::{ConfigPlace, Format, Volume};
+use super::reads::{Derived, Reads};
 use super::recognise::Instance;
 use crate::format::skip::Skip;
 use crate::format::{alloy, fluentbit, ini, json, toml, yaml};
@@ -22,6 +24,12 @@ use crate::model::value::{Object, Value};
 
 /// All kinds that this module reads, besides the products' own.
 pub const READS: [&str; 2] = ["ConfigMap", "Secret"];
+
+impl Derived for Config {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(READS).of_products(Product::kinds_of_config).fact::<Workload>().fact::<Component>();
+    }
+}
 
 /// The configurations of all instances; each with the position of its instance.
 pub fn configs(

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::console_logins::{is_loose, told};
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{Console, Login, Route};
+use super::kinds::{Component, Console, Login, Route};
 use super::product::Product;
 use super::product_file::{ConsoleSpec, LoginSpec};
+use super::reads::{Derived, Reads};
 use super::recognise::{Instance, unchecked};
 use super::routes::{Link, Routes};
 use super::workloads;
@@ -24,6 +25,12 @@ struct Seen<'s> {
     namespace: Option<String>,
     evidence: Vec<Evidence>,
     observed: bool,
+}
+
+impl Derived for Console {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.of_products(Product::kinds_of_consoles).fact::<Route>().fact::<Login>().fact::<Component>();
+    }
 }
 
 /// The consoles, and those that may be there unseen.

@@ -10,6 +10,7 @@ use super::distribution_signs::{
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Distribution;
+use super::reads::{Derived, Reads};
 use super::version::KubeVersion;
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -18,12 +19,8 @@ use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
-/// All kinds that this module reads.
-pub fn reads() -> BTreeSet<String> {
-    let mut kinds: BTreeSet<String> = declared_signs().iter().map(|sign| sign.kind.to_owned()).collect();
-    kinds.extend(["Node", "Service", "ServiceAccount", "ClusterVersion.config.openshift.io", ARO].map(str::to_owned));
-    kinds
-}
+/// The kinds that tell what the cluster is, besides those that declare one.
+const READS: [&str; 5] = ["Node", "Service", "ServiceAccount", "ClusterVersion.config.openshift.io", ARO];
 
 /// The object that Azure Red Hat OpenShift keeps of itself (Azure/ARO-RP:pkg/operator/deploy/staticresources/aro.openshift.io_clusters.yaml).
 const ARO: &str = "Cluster.aro.openshift.io";
@@ -33,6 +30,17 @@ struct Sign {
     id: String,
     sign: &'static str,
     evidence: Evidence,
+}
+
+impl Derived for Distribution {
+    fn reads(reads: &mut Reads<'_>) {
+        let declared = declared_signs();
+        reads
+            .kinds(READS)
+            .in_files(declared.iter().map(|sign| sign.kind))
+            .kinds(charts::READS)
+            .each(CloudKind::ALL.map(CloudKind::kind));
+    }
 }
 
 /// Always exactly one record.

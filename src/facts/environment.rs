@@ -5,12 +5,19 @@ use std::collections::BTreeSet;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::Environment;
+use super::reads::{Derived, Reads};
 use super::stage::{LABELS, Stage, stage_of};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 
 /// The kinds that are read.
 pub const READS: [&str; 1] = ["Namespace"];
+
+impl Derived for Environment {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(READS);
+    }
+}
 
 /// Always exactly one record.
 pub fn environment(input: &Input) -> FactList<Environment> {

@@ -6,7 +6,8 @@ use super::app_sources::{self, Source, identity, owner};
 use super::fact::{FactList, Sourced};
 use super::image::Image;
 use super::input::Input;
-use super::kinds::{GitRepository, Workload};
+use super::kinds::{GitOpsApp, GitRepository, Workload};
+use super::reads::{Derived, Reads};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
@@ -41,6 +42,12 @@ const WORDS: [&str; 20] = [
 
 /// Where manifests lie in the repository of an application, by custom: the first folder of the path.
 const FOLDERS: [&str; 9] = [".deploy", ".k8s", "chart", "charts", "deploy", "deployment", "helm", "k8s", "manifests"];
+
+impl Derived for GitRepository {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.each(worktree::all()).fact::<GitOpsApp>().fact::<Workload>();
+    }
+}
 
 /// The repositories that are judged. Where the root's own files are in the input, they decide; else what their names and paths tell.
 pub fn git_repositories(input: &Input, workloads: &FactList<Workload>) -> FactList<GitRepository> {

@@ -7,6 +7,7 @@ use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::GitOpsApp;
 use super::product::Product;
+use super::reads::{Derived, Reads};
 use super::stage::{Stage, stage_of};
 use crate::filter::{Answer, Filter};
 use crate::model::kind::GroupKind;
@@ -17,6 +18,12 @@ use crate::model::repository::Sight;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
+
+impl Derived for GitOpsApp {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.of_products(|product| product.apps.iter().cloned()).each(app_sources::repositories());
+    }
+}
 
 /// The applications of every product that has some.
 pub fn gitops_apps(input: &Input) -> FactList<GitOpsApp> {

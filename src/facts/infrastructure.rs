@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{CloudCluster, InfrastructureSign};
+use super::reads::{Derived, Reads};
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
 use crate::model::record::Possible;
@@ -30,6 +31,12 @@ pub const DEFINES: [(&str, &str); 12] = [
 
 /// The kinds that only a cluster has and that bear signs.
 const BEARERS: [&str; 2] = ["Node", "Namespace"];
+
+impl Derived for InfrastructureSign {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(BEARERS).in_files(DEFINES.map(|(kind, _)| kind)).fact::<CloudCluster>();
+    }
+}
 
 /// Every sign; further ones may be on what was not collected.
 pub fn signs(input: &Input, cloud: &FactList<CloudCluster>) -> FactList<InfrastructureSign> {

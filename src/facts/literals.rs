@@ -8,6 +8,7 @@ use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{Literal, Workload};
 use super::namespaces::is_system;
+use super::reads::{Derived, Reads};
 use super::secret_uses::{holds_credential, is_encrypted};
 use super::workloads::{self, pod_of};
 use crate::format::literals::{in_text, in_tree, is_literal};
@@ -22,6 +23,15 @@ use crate::model::value::{Object, Value};
 /// Keys of ConfigMaps with these endings hold programs and pages, in which passwords are names rather than values.
 const PROGRAMS: [&str; 12] =
     [".sh", ".py", ".js", ".lua", ".rb", ".pl", ".sql", ".md", ".html", ".tpl", ".tmpl", ".gotmpl"];
+
+/// The kinds that credentials are looked for in, besides workloads and charts.
+const READS: [&str; 3] = ["ConfigMap", "Secret", "Kustomization.kustomize.toolkit.fluxcd.io"];
+
+impl Derived for Literal {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(READS).kinds(charts::READS).fact::<Workload>();
+    }
+}
 
 /// The literals, and those that may be there unseen.
 pub fn literals(input: &Input, list: &FactList<Workload>) -> FactList<Literal> {

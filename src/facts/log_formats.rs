@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::kinds::{LogFormat, Workload};
+use super::reads::{Derived, Reads};
 use super::workloads::template_of;
 use crate::model::evidence::{Evidence, ObjectRef};
 use crate::model::known::Known;
@@ -37,6 +38,12 @@ const STRUCTURED: [&str; 8] = ["json", "logfmt", "ecs", "gelf", "logstash", "str
 
 /// Words for a form that only people read.
 const TEXT: [&str; 9] = ["text", "plain", "console", "pretty", "human", "simple", "line", "txt", "false"];
+
+impl Derived for LogFormat {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.fact::<Workload>();
+    }
+}
 
 /// What each workload says of its logs, and workloads that may be there unseen.
 pub fn log_formats(context: &Context) -> FactList<LogFormat> {

@@ -41,6 +41,7 @@ pub mod node_addresses;
 pub mod placement;
 pub mod product;
 pub mod product_file;
+pub mod reads;
 pub mod recognise;
 pub mod releases;
 pub mod resolve;

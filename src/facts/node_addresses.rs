@@ -6,12 +6,19 @@ use super::entrances::addresses::is_private;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{CloudCluster, NodeAddress};
+use super::reads::{Derived, Reads};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::Object;
+
+impl Derived for NodeAddress {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(["Node"]).fact::<CloudCluster>();
+    }
+}
 
 /// One record a node that was seen, and one a pool that a cloud or a declaration speaks of. Where all nodes were seen, a
 /// declaration adds nothing.

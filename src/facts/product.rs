@@ -1,13 +1,11 @@
 //! A product as the program runs it: filters compiled, kinds parsed, signals taken apart.
 
 mod compile;
-
-use std::collections::BTreeSet;
+mod named;
 
 use self::compile::Compiler;
 use super::product_file::{
-    ComponentFile, Evaluates, IdentityOf, IdentityPlace, LoginKind, MadeSecret, MadeWorkload, Part, Role, SecretClass,
-    Way,
+    ComponentFile, IdentityOf, IdentityPlace, LoginKind, MadeSecret, MadeWorkload, Part, Role, SecretClass, Way,
 };
 use crate::filter::{Filter, Path};
 use crate::model::kind::GroupKind;
@@ -241,53 +239,11 @@ impl Product {
         &self.file.id
     }
 
-    /// The kinds that recognising and reading this product looks at.
-    pub fn kinds(&self) -> BTreeSet<GroupKind> {
-        let mut kinds: BTreeSet<GroupKind> = self.apps.iter().cloned().collect();
-        for signal in &self.sufficient {
-            kinds.extend(signal.kinds.iter().cloned());
-        }
-        kinds.extend(self.work.iter().flat_map(|work| work.kinds.iter().cloned()));
-        kinds.extend(self.upgrades.iter().flat_map(|upgrade| upgrade.kinds.iter().cloned()));
-        kinds.extend(self.identity.iter().flat_map(|spec| spec.kinds.iter().cloned()));
-        kinds.extend(self.secrets.iter().flat_map(|source| source.kinds.iter().cloned()));
-        kinds.extend(self.file.scrapes.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
-        kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
-        kinds.extend(self.file.alerting.iter().filter_map(|spec| spec.configs.as_ref()?.resource.parse().ok()));
-        kinds.extend(self.file.notifies.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
-        kinds.extend(self.file.notices.iter().filter_map(|spec| spec.resource.as_deref()?.parse().ok()));
-        let monitors = self.file.scrapes.iter().flat_map(|spec| &spec.monitors);
-        kinds.extend(monitors.flat_map(|spec| spec.resource.as_slice()).filter_map(|kind| kind.parse().ok()));
-        kinds.extend(self.rule_kinds());
-        let made = self.file.makes.entrances.iter().filter_map(|made| made.resource.as_deref());
-        let parameters = self.file.classes.parameters.iter().map(|parameters| parameters.kind.as_str());
-        let of_values = |console: &'_ super::product_file::ConsoleSpec| -> Vec<String> {
-            let by_values = console.values.iter().filter_map(|values| values.resource.clone());
-            by_values.chain(console.resources.as_slice().iter().cloned()).collect()
-        };
-        let consoles: Vec<String> = self.file.console.iter().flat_map(of_values).collect();
-        let consoles = consoles.iter().map(String::as_str);
-        let named = self.file.config.iter().filter_map(|place| place.resource.as_deref());
-        kinds.extend(named.chain(made).chain(parameters).chain(consoles).filter_map(|kind| kind.parse().ok()));
-        kinds.extend(self.made_secrets.iter().flat_map(|made| made.kinds.iter().cloned()));
-        kinds.extend(self.makes.iter().filter_map(|made| made.kind.clone()));
-        kinds
-    }
-
     /// Whether objects of a kind are what it works on, rather than the product itself.
     pub fn works_on(&self, kind: &GroupKind) -> bool {
         let work = self.work.iter().flat_map(|work| &work.kinds);
         let secrets = self.secrets.iter().flat_map(|source| &source.kinds);
         self.apps.iter().chain(work).chain(secrets).any(|own| own == kind)
-    }
-
-    /// The kinds that say which alert rules it evaluates, and those that hold them.
-    fn rule_kinds(&self) -> impl Iterator<Item = GroupKind> {
-        let named = |spec| {
-            let spec: &Evaluates = spec;
-            spec.resource.iter().chain(spec.rules.as_slice())
-        };
-        self.file.evaluates.iter().flat_map(named).filter_map(|kind| kind.parse().ok())
     }
 
     /// Whether objects of a kind ask it for secrets: they lie with whoever asks, not where it runs.

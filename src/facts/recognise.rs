@@ -21,6 +21,10 @@ use crate::model::resource::Resource;
 use crate::model::truth::Truth;
 use by_image::{by_image, images};
 
+/// The kinds by which products are recognised, besides those that their files name.
+pub const READS: [&str; 3] =
+    ["IngressClass.networking.k8s.io", "GatewayClass.gateway.networking.k8s.io", "CSIDriver.storage.k8s.io"];
+
 /// A product in one namespace.
 #[derive(Debug, Clone)]
 pub struct Instance<'a> {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{AlertRoute, AlertRule, Monitor, ScanNotice};
+use super::kinds::{AlertRoute, AlertRule, Component, Config, Monitor, ScanNotice};
 use super::made::at;
 use super::monitors::is_scraped;
 use super::product::Product;
 use super::product_file::NoticeSpec;
+use super::reads::{Derived, Reads};
 use super::recognise::{Instance, unchecked};
 use super::selector::{answer_of, known};
 use crate::filter::Answer;
@@ -30,6 +31,18 @@ pub struct Alerting<'c> {
     pub routes: &'c FactList<AlertRoute>,
     /// What metrics are gathered from.
     pub monitors: &'c FactList<Monitor>,
+}
+
+impl Derived for ScanNotice {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .of_products(Product::kinds_of_notices)
+            .fact::<Component>()
+            .fact::<Config>()
+            .fact::<AlertRule>()
+            .fact::<AlertRoute>()
+            .fact::<Monitor>();
+    }
 }
 
 /// The ways in which people hear of vulnerabilities, and those that may be there unseen.

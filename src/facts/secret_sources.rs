@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::fact::{FactList, Sourced};
 use super::input::Input;
-use super::kinds::{SecretSource, Workload};
+use super::kinds::{Component, SecretSource, Workload};
 use super::product::{CompiledSecrets, Product};
 use super::product_file::SecretClass;
+use super::reads::{Derived, Reads};
 use super::recognise::{Instance, unchecked};
 use super::working;
 use crate::model::known::{Known, ToValue};
@@ -15,6 +16,12 @@ use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
 use crate::model::value::{Object, Value};
+
+impl Derived for SecretSource {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.of_products(Product::kinds_of_secret_sources).fact::<Component>();
+    }
+}
 
 /// The sources of every product that has some.
 pub fn secret_sources(input: &Input, instances: &[Instance], workloads: &FactList<Workload>) -> FactList<SecretSource> {

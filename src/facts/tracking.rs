@@ -38,6 +38,9 @@ const OF_AKS: &str = "aks-managed-";
 /// The kind by whose objects RKE2 and K3s install charts, under their names (k3s-io/helm-controller:pkg/controllers/chart/chart.go).
 const HELM_CHART: &str = "HelmChart.helm.cattle.io";
 
+/// The kinds that tell who deployed what runs, besides applications.
+pub const READS: [&str; 2] = ["ConfigMap", HELM_CHART];
+
 /// Before anything is known.
 pub fn undecided() -> Known<String> {
     any(Reason::NotVisible(Hidden::Drift))

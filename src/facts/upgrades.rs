@@ -3,9 +3,10 @@
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
-use super::kinds::{CloudCluster, Upgrade};
+use super::kinds::{CloudCluster, Component, Distribution, Upgrade};
 use super::product::{CompiledUpgrade, Product};
 use super::product_file::Part;
+use super::reads::{Derived, Reads};
 use super::recognise::unchecked;
 use crate::filter::Filter;
 use crate::model::evidence::Evidence;
@@ -15,6 +16,17 @@ use crate::model::repository::{Sight, SourceSeen};
 use crate::model::resource::Resource;
 use crate::model::truth::Truth;
 use crate::model::worktree;
+
+impl Derived for Upgrade {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .of_products(Product::kinds_of_upgrades)
+            .each(worktree::all())
+            .fact::<Component>()
+            .fact::<Distribution>()
+            .fact::<CloudCluster>();
+    }
+}
 
 /// Exactly three records.
 pub fn upgrades(context: &Context, cloud: &FactList<CloudCluster>) -> FactList<Upgrade> {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::containers::containers_of;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
-use super::kinds::Workload;
+use super::kinds::{Component, Workload};
+use super::reads::{Derived, Reads};
 use super::{placement, tracking};
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
@@ -61,6 +62,16 @@ pub fn template_of(object: &Resource) -> Option<&Value> {
     match OWNERS.iter().find(|(owner, _)| *owner == kind) {
         Some((_, path)) => object.body.at(path),
         None => (kind == "Pod").then_some(&object.body),
+    }
+}
+
+impl Derived for Workload {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(READS)
+            .kinds(super::tracking::READS)
+            .of_products(|product| product.apps.iter().cloned())
+            .fact::<Component>();
     }
 }
 

@@ -31,7 +31,9 @@ pub(crate) fn populate(server: &ApiServer, folder: &Path) {
     let has_own = |object: &&Value| {
         let group = object["apiVersion"].as_str().unwrap().split_once('/').map_or("", |(group, _)| group);
         // Of a finished Job a server of today wants to be told more than older ones recorded.
-        object["kind"] != "Job" && object.get("status").is_some() && (!group.contains('.') || group.ends_with(".k8s.io"))
+        object["kind"] != "Job"
+            && object.get("status").is_some()
+            && (!group.contains('.') || group.ends_with(".k8s.io"))
     };
     let with_status: Vec<Value> = objects.iter().filter(has_own).cloned().collect();
     server.apply_status(&text(&with_status));
@@ -92,7 +94,8 @@ fn versions(objects: &[Value]) -> BTreeMap<Kind, BTreeSet<String>> {
 fn definition(recorded: &Value, used: &BTreeMap<Kind, BTreeSet<String>>) -> Value {
     let (spec, names) = (&recorded["spec"], &recorded["spec"]["names"]);
     let kind = (spec["group"].as_str().unwrap().to_owned(), names["kind"].as_str().unwrap().to_owned());
-    let stated = spec["versions"].as_array().unwrap().iter().map(|version| version["name"].as_str().unwrap().to_owned());
+    let stated =
+        spec["versions"].as_array().unwrap().iter().map(|version| version["name"].as_str().unwrap().to_owned());
     let versions = used.get(&kind).cloned().unwrap_or_else(|| stated.collect());
     let version = |(at, name): (usize, &String)| {
         let schema = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});

@@ -12,10 +12,12 @@ use self::senders::Target;
 use self::tree::Channel;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{AlertRoute, Flow};
+use super::kinds::{AlertRoute, Component, Config, Flow};
 use super::placement::holds_all;
+use super::product::Product;
+use super::reads::{Derived, Reads};
 use super::recognise::unchecked;
-use super::selector::known;
+use super::selector::{self, known};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
@@ -24,6 +26,18 @@ use crate::model::value::{Object, Value};
 
 /// All kinds that this module reads, besides the products' own.
 pub const READS: [&str; 3] = [grafana::POINTS, managers::MAKERS[0], managers::MAKERS[1]];
+
+impl Derived for AlertRoute {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(READS)
+            .kinds(selector::READS)
+            .of_products(Product::kinds_of_alerting)
+            .fact::<Component>()
+            .fact::<Config>()
+            .fact::<Flow>();
+    }
+}
 
 /// The ways that alerts take, and those that they may take unseen.
 pub fn alert_routes(context: &Context, flows: &FactList<Flow>) -> FactList<AlertRoute> {

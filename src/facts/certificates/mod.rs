@@ -5,11 +5,18 @@ pub mod renewal;
 use super::context::Context;
 use super::entrances::may_be;
 use super::fact::{FactList, Sourced};
-use super::kinds::Certificate;
+use super::kinds::{Certificate, Route};
+use super::reads::{Derived, Reads};
 use super::routes::{Link, Routes};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use renewal::{CERTIFICATE, Renewal, of_certificate};
+
+impl Derived for Certificate {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(renewal::KINDS).fact::<Route>();
+    }
+}
 
 /// The certificates of all routes, each once, and those of cert-manager that no route serves.
 pub fn certificates(context: &Context, routes: &Routes) -> FactList<Certificate> {

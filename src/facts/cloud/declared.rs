@@ -9,9 +9,12 @@ use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
+/// The kinds that declare one.
+pub(super) const READS: [&str; 1] = ["ClusterConfig.eksctl.io"];
+
 /// Every cluster that is declared.
 pub(super) fn clusters(input: &Input) -> Vec<Clustered> {
-    input.of("ClusterConfig.eksctl.io").iter().map(eksctl).collect()
+    input.of(READS[0]).iter().map(eksctl).collect()
 }
 
 /// eksctl-io/eksctl:pkg/apis/eksctl.io/v1alpha5/types.go: public access is on unless `clusterEndpoints` turns it off, and nodes

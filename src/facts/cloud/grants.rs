@@ -7,6 +7,7 @@ use super::said::{Said, text_in};
 use crate::facts::fact::{FactList, Sourced};
 use crate::facts::input::Input;
 use crate::facts::kinds::{CloudCluster, CloudGrant, Distribution};
+use crate::facts::reads::{Derived, Reads};
 use crate::model::cloud::{self, CloudKind};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
@@ -23,6 +24,16 @@ pub(super) struct Grant {
     pub(super) bounded: bool,
     pub(super) by: String,
     pub(super) evidence: Evidence,
+}
+
+impl Derived for CloudGrant {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(super::workload_grants::READS)
+            .kinds(["ServiceAccount"])
+            .fact::<CloudCluster>()
+            .fact::<Distribution>();
+    }
 }
 
 /// The rights to everything that are known; others may be where a cloud was not asked.

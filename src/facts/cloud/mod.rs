@@ -19,6 +19,7 @@ use self::said::Said;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{CloudCluster, Distribution};
+use super::reads::{Derived, Reads};
 use super::version::KubeVersion;
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
@@ -29,12 +30,18 @@ use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
 /// The kinds that are read besides clouds' own.
-pub const READS: [&str; 3] = ["ConfigMap", "ClusterConfig.eksctl.io", "Node"];
+const READS: [&str; 2] = ["ConfigMap", "Node"];
 
 /// A record with what it was made of.
 pub(super) struct Clustered {
     fact: CloudCluster,
     evidence: Vec<Evidence>,
+}
+
+impl Derived for CloudCluster {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(READS).in_files(declared::READS).fact::<Distribution>();
+    }
 }
 
 /// One record at most: answers that contradict each other leave open what they differ in.

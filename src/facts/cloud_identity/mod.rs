@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use super::components::workload_name;
 use super::context::Context;
 use super::fact::FactList;
-use super::kinds::{CloudIdentity, Workload};
+use super::kinds::{CloudIdentity, Component, Config, Workload};
+use super::product::Product;
+use super::reads::{Derived, Reads};
 use super::workloads as pods;
 use crate::model::cloud::CloudKind;
 use crate::model::kind::GroupKind;
@@ -19,6 +21,17 @@ use crate::model::value::{Object, Value};
 
 /// The kinds that are read besides the products' own: the identities of old (Azure/aad-pod-identity:deploy/infra).
 pub const READS: [&str; 2] = ["AzureIdentity.aadpodidentity.k8s.io", "ServiceAccount"];
+
+impl Derived for CloudIdentity {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(READS)
+            .of_products(Product::kinds_of_identity)
+            .fact::<Component>()
+            .fact::<Config>()
+            .fact::<Workload>();
+    }
+}
 
 /// All of them; further ones may be in what was not collected or not read.
 pub fn identities(context: &Context) -> FactList<CloudIdentity> {

@@ -12,9 +12,10 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{Entrance, Workload};
+use super::kinds::{Component, Config, Entrance, Workload};
 use super::placement::holds_all;
 use super::product::Product;
+use super::reads::{Derived, Reads};
 use super::recognise::Instance;
 use super::workloads;
 use crate::model::evidence::ObjectRef;
@@ -99,6 +100,12 @@ impl Entrances {
     pub fn to_list(&self) -> FactList<Entrance> {
         let present = self.entries.iter().map(|entry| entry.sourced.clone()).collect();
         FactList { present, possible: self.possible.clone() }
+    }
+}
+
+impl Derived for Entrance {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(READS).of_products(Product::kinds_of_entrances).fact::<Component>().fact::<Config>();
     }
 }
 

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use super::components::Ability;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{Config, Flow};
+use super::kinds::{Component, Config, Flow};
 use super::product::Product;
 use super::product_file::{FlowSpec, StoreSignal};
+use super::reads::{Derived, Reads};
 use super::recognise::Instance;
-use super::resolve::{Resolver, Target};
+use super::resolve::{self, Resolver, Target};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
@@ -34,6 +35,12 @@ fn agent_capability(signal: StoreSignal) -> &'static str {
         StoreSignal::Metrics => "metric-agent",
         StoreSignal::Logs => "log-agent",
         StoreSignal::Traces => "trace-agent",
+    }
+}
+
+impl Derived for Flow {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(resolve::READS).fact::<Component>().fact::<Config>();
     }
 }
 

@@ -13,7 +13,8 @@ use self::subjects::{Subject, Subjects, accounts};
 use super::charts;
 use super::fact::{Fact, FactList, Sourced};
 use super::input::Input;
-use super::kinds::{Grant, Workload};
+use super::kinds::{CloudCluster, Component, Grant, Workload};
+use super::reads::{Derived, Reads};
 use super::recognise::Instance;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
@@ -32,6 +33,12 @@ pub const READS: [&str; 6] = [
     "ServiceAccount",
     "ConfigMap",
 ];
+
+impl Derived for Grant {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(READS).fact::<Component>().fact::<CloudCluster>();
+    }
+}
 
 /// The grants, and those that may be there unseen.
 pub fn grants(input: &Input, instances: &[Instance], workloads: &FactList<Workload>) -> FactList<Grant> {

@@ -17,14 +17,21 @@ use self::unit::Unit;
 use self::ways::Ways;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{ClusterLogin, Login};
+use super::kinds::{ClusterLogin, Component, Config, Login};
 use super::product::Product;
 use super::product_file::LoginSpec;
+use super::reads::{Derived, Reads};
 use super::recognise::unchecked;
 use super::workloads;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
+
+impl Derived for Login {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.fact::<ClusterLogin>().fact::<Component>().fact::<Config>();
+    }
+}
 
 /// The logins of every product that people log in to, and those that may be there unseen.
 pub fn logins(context: &Context, of_cluster: &FactList<ClusterLogin>) -> FactList<Login> {

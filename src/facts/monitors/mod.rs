@@ -11,9 +11,11 @@ use self::reach::{Reach, Scope};
 use self::scrapers::Gatherer;
 use super::context::Context;
 use super::fact::{FactList, Sourced};
-use super::kinds::{Monitor, Scraper};
+use super::kinds::{Component, Config, Monitor, Scraper, Workload};
+use super::product::Product;
 use super::product_file::Finds;
-use super::selector::{answer_of, known};
+use super::reads::{Derived, Reads};
+use super::selector::{self, answer_of, known};
 use crate::filter::Answer;
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
@@ -29,6 +31,12 @@ pub use rights::READS;
 /// (prometheus/prometheus:documentation/examples/prometheus-kubernetes.yml).
 const ANNOTATION: &str = "prometheus.io/scrape";
 
+impl Derived for Scraper {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.fact::<Monitor>();
+    }
+}
+
 /// What gathers metrics, and what may do so unseen.
 pub fn scrapers(context: &Context) -> FactList<Scraper> {
     let present = scrapers::gatherers(context).iter().map(Gatherer::fact).collect();
@@ -38,6 +46,18 @@ pub fn scrapers(context: &Context) -> FactList<Scraper> {
         Possible { value: value.into(), reasons }
     });
     FactList { present, possible: possible.collect() }
+}
+
+impl Derived for Monitor {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(READS)
+            .kinds(selector::READS)
+            .of_products(Product::kinds_of_monitors)
+            .fact::<Component>()
+            .fact::<Config>()
+            .fact::<Workload>();
+    }
 }
 
 /// Where metrics are to be gathered, and where they may be unseen.

@@ -11,12 +11,19 @@ use crate::facts::fact::{FactList, Sourced};
 use crate::facts::image::Image;
 use crate::facts::input::Input;
 use crate::facts::kinds::{ScannerRelease, Workload};
+use crate::facts::reads::{Derived, Reads};
 use crate::facts::workloads;
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
+
+impl Derived for ScannerRelease {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(["ConfigMap"]).kinds(charts::READS).fact::<Workload>();
+    }
+}
 
 /// The places, and what may name one unseen.
 pub fn scanner_releases(input: &Input, workloads: &FactList<Workload>) -> FactList<ScannerRelease> {

@@ -17,7 +17,8 @@ use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::image::Image;
 use super::input::Input;
-use super::kinds::{CloudCluster, Release};
+use super::kinds::{CloudCluster, Component, Config, Distribution, Release};
+use super::reads::{Derived, Reads};
 use super::recognise::Instance;
 use super::workloads;
 use crate::model::evidence::Evidence;
@@ -26,6 +27,12 @@ use crate::model::reason::Reason;
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
+
+impl Derived for Release {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.fact::<Component>().fact::<Config>().fact::<Distribution>().fact::<CloudCluster>();
+    }
+}
 
 /// One record a product with a table or of a line that was given up, and one for Kubernetes.
 pub fn releases(context: &Context, cloud: &FactList<CloudCluster>) -> FactList<Release> {

@@ -22,9 +22,10 @@ use super::context::Context;
 use super::entrances::{Entrances, may_be, tunnels};
 use super::fact::{Fact, FactList, Sourced};
 use super::image::Image;
-use super::kinds::{Route, Workload};
+use super::kinds::{Component, Entrance, Route, Workload};
 use super::product::Product;
 use super::product_file::ConsoleValues;
+use super::reads::{Derived, Reads};
 use crate::model::known::{Known, ToValue};
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
@@ -36,8 +37,8 @@ use claim::{Claim, Parent, To};
 use guards::{Guards, Way};
 use secured::secured;
 
-/// All kinds that this module reads, besides those of entrances and certificates.
-pub fn reads() -> Vec<&'static str> {
+/// All kinds that this module reads, besides those of entrances.
+fn own() -> Vec<&'static str> {
     let own = [&gateway_api::KINDS[..], &others::KINDS, &middleware::KINDS, &policy::KINDS, &defaults::KINDS];
     let mut all: Vec<&str> = own.concat();
     all.extend([gateway_api::LISTENERS, "Namespace"]);
@@ -106,6 +107,12 @@ impl Routes {
             Some(Possible { value: link.sourced.fact.to_record(), reasons })
         });
         FactList { present, possible: self.possible.iter().cloned().chain(doubtful).collect() }
+    }
+}
+
+impl Derived for Route {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(own()).of_products(Product::kinds_of_consoles).fact::<Entrance>().fact::<Component>();
     }
 }
 

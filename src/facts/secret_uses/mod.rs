@@ -7,17 +7,31 @@ use std::collections::BTreeSet;
 
 use self::consumers::Use;
 use self::makers::{Maker, Makers, is_called, together};
+use super::charts;
 use super::config::find_near;
 use super::fact::{FactList, Sourced};
 use super::input::Input;
 use super::kinds::{SecretSource, SecretUse, Workload};
 use super::namespaces::is_system;
+use super::product::Product;
+use super::reads::{Derived, Reads};
 use super::workloads;
 use crate::model::known::{Known, ToValue};
 use crate::model::reason::Reason;
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
+
+impl Derived for SecretUse {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(["Secret"])
+            .kinds(charts::READS)
+            .of_products(Product::kinds_of_made_secrets)
+            .fact::<SecretSource>()
+            .fact::<Workload>();
+    }
+}
 
 /// The uses of secrets, and those that may be there unseen.
 pub fn secret_uses(

@@ -13,9 +13,11 @@ use super::config::{find_near, unread_secret};
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::flow::signal_name;
-use super::kinds::{Config, Flow, Store};
+use super::kinds::{Component, Config, Flow, Store, Workload};
 use super::product_file::{Backend, StoreSpec};
+use super::reads::{Derived, Reads};
 use super::recognise::{Instance, unchecked};
+use super::resolve;
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
@@ -56,6 +58,12 @@ impl Kept {
         let mut kept = Self::in_backend(Known::unknown(reason.clone()), Known::unknown(reason.clone()));
         kept.retention_days = Known::unknown(reason);
         kept
+    }
+}
+
+impl Derived for Store {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(resolve::READS).fact::<Component>().fact::<Config>().fact::<Workload>().fact::<Flow>();
     }
 }
 

@@ -9,7 +9,9 @@ use super::made_by_charts::{ByChart, by_charts};
 use super::{BY_HAND, both, by_hand, gaps_in_pods, grafana, rule_files, unseen};
 use crate::facts::context::Context;
 use crate::facts::fact::{FactList, Sourced};
-use crate::facts::kinds::{AlertRule, Flow};
+use crate::facts::kinds::{AlertRule, Component, Config, Flow};
+use crate::facts::product::Product;
+use crate::facts::reads::{Derived, Reads};
 use crate::model::evidence::Evidence;
 use crate::model::kind::GroupKind;
 use crate::model::known::Known;
@@ -17,6 +19,17 @@ use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
+
+impl Derived for AlertRule {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(super::READS)
+            .of_products(Product::kinds_of_alert_rules)
+            .fact::<Component>()
+            .fact::<Config>()
+            .fact::<Flow>();
+    }
+}
 
 /// The alert rules of a snapshot, and those that may be there unseen.
 pub fn alert_rules(context: &Context, flows: &FactList<Flow>) -> FactList<AlertRule> {

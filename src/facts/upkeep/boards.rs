@@ -8,12 +8,19 @@ use super::{both, by_hand, gaps_in_pods, unseen};
 use crate::facts::config;
 use crate::facts::context::Context;
 use crate::facts::fact::{FactList, Sourced};
-use crate::facts::kinds::Dashboard;
+use crate::facts::kinds::{Component, Config, Dashboard};
+use crate::facts::reads::{Derived, Reads};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
+
+impl Derived for Dashboard {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(super::READS).fact::<Component>().fact::<Config>();
+    }
+}
 
 /// The dashboards of a snapshot, and those that may be there unseen.
 pub fn dashboards(context: &Context) -> FactList<Dashboard> {

@@ -24,7 +24,7 @@ pub(super) const DASHBOARD: &str = "GrafanaDashboard.grafana.integreatly.org";
 pub(super) const ALERT_GROUP: &str = "GrafanaAlertRuleGroup.grafana.integreatly.org";
 
 /// The operator's object for Grafana itself.
-const GRAFANA: &str = "Grafana.grafana.integreatly.org";
+pub(super) const GRAFANA: &str = "Grafana.grafana.integreatly.org";
 
 /// Where the files lie that name the folders of dashboards (grafana/grafana:docs/sources/administration/provisioning/index.md).
 const PROVIDERS: &str = "provisioning/dashboards";

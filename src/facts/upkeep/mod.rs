@@ -33,7 +33,16 @@ use crate::model::record::Possible;
 use crate::model::value::{Object, Value};
 
 /// All kinds that this module reads, besides those that the products' files name.
-pub const READS: [&str; 5] = ["ConfigMap", "Secret", grafana::ALERT_GROUP, grafana::DASHBOARD, sources::DATA_SOURCE];
+const READS: [&str; 8] = [
+    "ConfigMap",
+    "Secret",
+    "Namespace",
+    "Service",
+    grafana::ALERT_GROUP,
+    grafana::DASHBOARD,
+    grafana::GRAFANA,
+    sources::DATA_SOURCE,
+];
 
 /// The member of a [`Possible`] that stands where people keep things by hand, rather than in something that was not collected.
 const BY_HAND: &str = "byHand";

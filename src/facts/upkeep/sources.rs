@@ -7,9 +7,10 @@ use crate::facts::charts::Chart;
 use crate::facts::config;
 use crate::facts::context::Context;
 use crate::facts::fact::{FactList, Sourced};
-use crate::facts::kinds::{DataSource, Workload};
+use crate::facts::kinds::{Component, Config, DataSource, Workload};
 use crate::facts::made::{at, on};
 use crate::facts::product_file::{Format, TakesDashboards};
+use crate::facts::reads::{Derived, Reads};
 use crate::facts::recognise::{Instance, unchecked};
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
@@ -25,6 +26,12 @@ const FOLDER: &str = "provisioning/datasources";
 
 /// The label by which the chart's sidecar finds them (grafana-community/helm-charts:charts/grafana/values.yaml).
 const LABEL: &str = "grafana_datasource";
+
+impl Derived for DataSource {
+    fn reads(reads: &mut Reads<'_>) {
+        reads.kinds(super::READS).fact::<Component>().fact::<Config>();
+    }
+}
 
 /// The data sources, and those that may be there unseen.
 pub fn data_sources(context: &Context) -> FactList<DataSource> {

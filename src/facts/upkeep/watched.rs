@@ -7,8 +7,9 @@ use super::{BY_HAND, any, both, by_hand, maybe};
 use crate::facts::context::Context;
 use crate::facts::entrances::Entrances;
 use crate::facts::fact::{FactList, Sourced};
-use crate::facts::kinds::{AlertRule, Dashboard, Monitor, Scraper, Upkeep};
+use crate::facts::kinds::{AlertRule, Dashboard, Entrance, Monitor, Scraper, Upkeep};
 use crate::facts::product::Product;
+use crate::facts::reads::{Derived, Reads};
 use crate::facts::recognise::{Instance, unchecked};
 use crate::facts::workloads;
 use crate::model::known::{Known, ToValue};
@@ -36,6 +37,18 @@ pub struct Watch<'w> {
     pub scrapers: &'w FactList<Scraper>,
     /// By what traffic comes in.
     pub entrances: &'w Entrances,
+}
+
+impl Derived for Upkeep {
+    fn reads(reads: &mut Reads<'_>) {
+        reads
+            .kinds(WAYS_IN)
+            .fact::<AlertRule>()
+            .fact::<Dashboard>()
+            .fact::<Monitor>()
+            .fact::<Scraper>()
+            .fact::<Entrance>();
+    }
 }
 
 /// One record for each product that needs to be watched, and one that may be there for each that cannot be ruled out.
