@@ -13,6 +13,7 @@ use crate::collect::assemble::needs;
 use crate::collect::live::{
     Ask, Collected, LiveError, Memory, Patience, Session, Shelf, Target, Watch, block_on, contexts,
 };
+use crate::model::demand::Demand;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::Report;
 use crate::scan::{Request, live_demand, run_beside};
@@ -46,7 +47,7 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
 }
 
 /// One target a context that is named; the current one where none is.
-fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
+pub(super) fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
     let one = Target {
         kubeconfig: args.kubeconfig.clone(),
         context: None,
@@ -68,9 +69,15 @@ fn ask(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Ask {
     let demand = live_demand(rules, &request.selection);
     // What a repository declares is held against what its operators say in the cluster.
     let beside = needs().filter(|_| !request.inputs.is_empty());
+    let ask = ask_for(args, demand.and(beside));
+    Ask { namespaces: request.options.namespaces.clone(), ..ask }
+}
+
+/// Everything in all namespaces, with as much patience as the user has.
+pub(super) fn ask_for(args: &ClusterArgs, demand: Demand) -> Ask {
     Ask {
-        demand: Arc::new(demand.and(beside)),
-        namespaces: request.options.namespaces.clone(),
+        demand: Arc::new(demand),
+        namespaces: Vec::new(),
         secrets: Vec::new(),
         patience: Patience { request: args.request_timeout, ..Patience::default() },
         now: Timestamp::now(),

@@ -7,6 +7,7 @@ mod discovery;
 mod error;
 mod list;
 mod request;
+mod rights;
 
 use std::future::Future;
 use std::io;
