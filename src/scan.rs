@@ -1,5 +1,7 @@
 //! The way of the data: from paths to a report.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -20,6 +22,7 @@ use crate::model::cloud::CloudKind;
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
 use crate::model::problem::{Problem, ProblemCode};
+use crate::model::reason::Reason;
 use crate::model::report::{ClusterReport, Report};
 use crate::model::snapshot::Snapshot;
 
@@ -93,6 +96,21 @@ pub fn run_beside(
     request.inputs.push(live.manifest.cluster.name.clone());
     reads.extend(live.reads(request.inputs.len() - 1));
     Ok(run_read(&request, rules, reads))
+}
+
+/// The Secrets, by namespace and name, that hold a configuration which a verdict on this cluster hangs on.
+pub fn wanted_secrets(request: &Request, rules: &RuleSet, live: &Collected) -> BTreeSet<(String, String)> {
+    let inputs = vec![live.manifest.cluster.name.clone()];
+    let request = Request { inputs, ..request.clone() };
+    let report = report(&request, live.clone().reads(0), &full_demand(rules), rules);
+    let findings = report.clusters.iter().flat_map(|cluster| &cluster.findings);
+    let named = findings.flat_map(|finding| &finding.unknown_because).filter_map(|reason| match reason {
+        Reason::SecretUnread(namespace, name, _) if !namespace.is_empty() => {
+            Some((namespace.to_string(), name.to_string()))
+        }
+        _ => None,
+    });
+    named.collect()
 }
 
 fn run_read(request: &Request, rules: &RuleSet, reads: Vec<FileRead>) -> Report {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::args::AccessArgs;
-use super::clusters::{ask_for, targets};
+use super::clusters::{ask, targets};
 use super::error::CliError;
 use super::exit::Exit;
 use super::look::{check, rules, selection};
@@ -33,7 +33,7 @@ pub(super) fn run(args: &AccessArgs) -> Result<Exit, CliError> {
 }
 
 fn held(args: &AccessArgs, rules: &RuleSet, selection: &Selection) -> Result<Exit, CliError> {
-    let ask = ask_for(&args.cluster, live_demand(rules, selection));
+    let ask = ask(&args.cluster, &[], live_demand(rules, selection));
     let mut exit = Exit::Done;
     for target in targets(&args.cluster)? {
         let (cluster, rights) = block_on(rights(&target, &ask))??;

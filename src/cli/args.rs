@@ -25,6 +25,7 @@ Examples:
   meetlat demo                                  see what a report looks like
   meetlat scan                                  judge the cluster of the current context
   meetlat scan --all-contexts                   judge every cluster of the kubeconfig
+  meetlat collect -o customer.tar.zst           read a cluster into a file that can be sent and scanned
   meetlat scan customer-dump/                   judge kubectl output, rendered charts or a support bundle
   kubectl get all -A -o yaml | meetlat scan -   judge what kubectl prints
   meetlat scan dump/ -o markdown=review.md -o json=report.json --lang nl
@@ -40,6 +41,8 @@ below --min-coverage.";
 pub(super) enum Command {
     /// Hold the platform in PATH against the reference architecture
     Scan(ScanArgs),
+    /// Read a live cluster into a bundle: one file that can be looked through, sent, and scanned elsewhere
+    Collect(CollectArgs),
     /// Scan the small example platform that is built into the program
     Demo(DemoArgs),
     /// Write what would mend the gaps of a scan as files, one a way to mend one
@@ -97,6 +100,10 @@ pub(super) struct ClusterArgs {
     /// Act as a member of this group; may be given several times
     #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
     pub(super) groups: Vec<String>,
+    /// Read those Secrets too, each by its name, that hold a configuration which a verdict hangs on: of Alertmanager, say, or the
+    /// object storage of Thanos. Their structure is taken, never a value
+    #[arg(long)]
+    pub(super) read_secrets: bool,
     /// How long one request may take: 30s, 2m
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
     pub(super) request_timeout: Duration,
@@ -250,6 +257,21 @@ pub(super) struct RemediateArgs {
     pub(super) selection: SelectionArgs,
     /// The folder to write to: a new or an empty one
     #[arg(long, short = 'o', value_name = "DIR", help_heading = "Output")]
+    pub(super) output: PathBuf,
+}
+
+/// `collect`
+#[derive(Debug, Args)]
+pub(super) struct CollectArgs {
+    #[command(flatten)]
+    pub(super) cluster: ClusterArgs,
+    /// Read this namespace only; may be given several times
+    #[arg(long = "namespace", short = 'n', value_name = "NAME", help_heading = "Live cluster")]
+    pub(super) namespaces: Vec<String>,
+    #[command(flatten)]
+    pub(super) rules: RuleChoiceArgs,
+    /// The bundle to write; with several contexts, the folder to write one bundle a context to
+    #[arg(long, short = 'o', value_name = "FILE", help_heading = "Output", default_value = "meetlat-bundle.tar.zst")]
     pub(super) output: PathBuf,
 }
 

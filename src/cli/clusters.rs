@@ -1,5 +1,6 @@
 //! From arguments to reports on live clusters.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::args::ClusterArgs;
 use super::error::CliError;
-use super::progress::Lists;
+use super::progress::{Bar, Lists};
 use crate::catalog::load::RuleSet;
 use crate::collect::assemble::needs;
 use crate::collect::live::{
@@ -16,7 +17,7 @@ use crate::collect::live::{
 use crate::model::demand::Demand;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::Report;
-use crate::scan::{Request, live_demand, run_beside};
+use crate::scan::{Request, live_demand, run_beside, wanted_secrets};
 
 /// Reads the clusters that the arguments name and judges each. One that cannot be read is told of, and hides no other.
 pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Result<Report, CliError> {
@@ -25,13 +26,12 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
         let message = "files can be held against one cluster at a time; give one --context";
         return Err(CliError::Usage(message.to_owned()));
     }
-    let ask = ask(args, request, rules);
     let several = targets.len() > 1;
     let mut whole = Report { rules_digest: rules.digest.clone(), clusters: Vec::new(), problems: Vec::new() };
-    for (name, collected) in block_on(all(targets, ask, Arc::new(Lists::new())))? {
+    for (name, collected) in block_on(collected(targets, args, request, rules))? {
         match collected {
             Ok(collected) => {
-                let report = run_beside(request, rules, collected, &super::progress::Bar::new())?;
+                let report = run_beside(request, rules, collected, &Bar::new())?;
                 whole.clusters.extend(report.clusters);
                 whole.problems.extend(report.problems);
             }
@@ -46,6 +46,30 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
     Ok(whole)
 }
 
+/// Each cluster by the name of its context.
+type Outcomes = Vec<(String, Result<Collected, LiveError>)>;
+
+async fn collected(targets: Vec<Target>, args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Outcomes {
+    // What a repository declares is held against what its operators say in the cluster.
+    let beside = needs().filter(|_| !request.inputs.is_empty());
+    let demand = live_demand(rules, &request.selection).and(beside);
+    let ask = ask(args, &request.options.namespaces, demand);
+    let shelf: Arc<dyn Shelf> = Arc::new(Memory);
+    let each = targets.into_iter().map(|target| (target, shelf.clone())).collect();
+    let mut outcomes = Outcomes::new();
+    for (name, read) in read(each, &ask).await {
+        let outcome = match read {
+            Ok(reading) if args.read_secrets => {
+                let wanted = |collected: &Collected| wanted_secrets(request, rules, collected);
+                reading.with_secrets(&ask, shelf.as_ref(), wanted).await
+            }
+            read => read.map(|reading| reading.collected),
+        };
+        outcomes.push((name, outcome));
+    }
+    outcomes
+}
+
 /// One target a context that is named; the current one where none is.
 pub(super) fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
     let one = Target {
@@ -55,7 +79,7 @@ pub(super) fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
         groups: args.groups.clone(),
     };
     let mut named = if args.all_contexts { contexts(&one)? } else { args.contexts.clone() };
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     named.retain(|context| seen.insert(context.clone()));
     if args.all_contexts && named.is_empty() {
         return Err(CliError::Usage("the kubeconfig has no contexts".to_owned()));
@@ -64,36 +88,54 @@ pub(super) fn targets(args: &ClusterArgs) -> Result<Vec<Target>, CliError> {
     Ok(if named.is_empty() { vec![one] } else { named.into_iter().map(of).collect() })
 }
 
-/// What the rules need, and how much patience the user has.
-fn ask(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Ask {
-    let demand = live_demand(rules, &request.selection);
-    // What a repository declares is held against what its operators say in the cluster.
-    let beside = needs().filter(|_| !request.inputs.is_empty());
-    let ask = ask_for(args, demand.and(beside));
-    Ask { namespaces: request.options.namespaces.clone(), ..ask }
-}
-
-/// Everything in all namespaces, with as much patience as the user has.
-pub(super) fn ask_for(args: &ClusterArgs, demand: Demand) -> Ask {
+/// What is needed, and how much patience the user has.
+pub(super) fn ask(args: &ClusterArgs, namespaces: &[String], demand: Demand) -> Ask {
     Ask {
         demand: Arc::new(demand),
-        namespaces: Vec::new(),
-        secrets: Vec::new(),
+        namespaces: namespaces.to_vec(),
         patience: Patience { request: args.request_timeout, ..Patience::default() },
-        now: Timestamp::now(),
+        now: now(),
     }
 }
 
-type Outcome = (String, Result<Collected, LiveError>);
+/// Now, to the second: as exact as the objects state their own times.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
 
-/// Reads all clusters at once; the outcomes are in the order of the targets.
-async fn all(targets: Vec<Target>, ask: Ask, watch: Arc<dyn Watch>) -> Vec<Outcome> {
+/// A cluster that was read, and can be asked for more.
+pub(super) struct Reading {
+    session: Arc<Session>,
+    pub(super) collected: Collected,
+}
+
+impl Reading {
+    /// Adds the Secrets that `wanted` names.
+    pub(super) async fn with_secrets(
+        mut self,
+        ask: &Ask,
+        shelf: &dyn Shelf,
+        wanted: impl Fn(&Collected) -> BTreeSet<(String, String)>,
+    ) -> Result<Collected, LiveError> {
+        let names = wanted(&self.collected);
+        self.session.add_secrets(&mut self.collected, &names, ask, shelf).await?;
+        Ok(self.collected)
+    }
+}
+
+/// Reads all clusters at once, each onto its shelf; the outcomes are in the order of the targets.
+pub(super) async fn read(
+    targets: Vec<(Target, Arc<dyn Shelf>)>,
+    ask: &Ask,
+) -> Vec<(String, Result<Reading, LiveError>)> {
+    let watch: Arc<dyn Watch> = Arc::new(Lists::new());
     let mut running = JoinSet::new();
-    for (at, target) in targets.into_iter().enumerate() {
+    for (at, (target, shelf)) in targets.into_iter().enumerate() {
         let (ask, watch) = (ask.clone(), watch.clone());
         running.spawn(async move {
             let name = target.context.clone().unwrap_or_default();
-            (at, (name, one(&target, &ask, Arc::new(Memory), watch).await))
+            (at, (name, one(&target, &ask, shelf, watch).await))
         });
     }
     let mut outcomes = Vec::new();
@@ -105,6 +147,8 @@ async fn all(targets: Vec<Target>, ask: Ask, watch: Arc<dyn Watch>) -> Vec<Outco
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-async fn one(target: &Target, ask: &Ask, shelf: Arc<dyn Shelf>, watch: Arc<dyn Watch>) -> Result<Collected, LiveError> {
-    Session::open(target, ask).await?.collect(ask, shelf, watch).await
+async fn one(target: &Target, ask: &Ask, shelf: Arc<dyn Shelf>, watch: Arc<dyn Watch>) -> Result<Reading, LiveError> {
+    let session = Arc::new(Session::open(target, ask).await?);
+    let collected = session.collect(ask, shelf, watch).await?;
+    Ok(Reading { session, collected })
 }

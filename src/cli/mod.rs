@@ -3,6 +3,7 @@
 mod access;
 mod args;
 mod clusters;
+mod collect;
 mod complete;
 mod components;
 mod coverage;
@@ -58,6 +59,7 @@ fn parse_failure(error: &clap::Error) -> ExitCode {
 fn dispatch(command: Command) -> Result<Exit, CliError> {
     match command {
         Command::Scan(args) => scan::run(&args),
+        Command::Collect(args) => collect::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Remediate(args) => remediate::run(&args),
         Command::Explain(args) => explain::run(&args),

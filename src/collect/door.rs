@@ -20,6 +20,9 @@ use crate::model::value::{Object, Value};
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// What bundles hold in the place of a value that was dropped.
+pub(crate) const REDACTED: &str = "(redacted by meetlat)";
+
 /// Longer annotations of a Secret hold copies of objects, not settings.
 const LONGEST_ANNOTATION: usize = 512;
 
@@ -43,6 +46,9 @@ fn redact(secret: &mut Resource) {
     let object = format_compact!("Secret {}/{}", secret.namespace.as_deref().unwrap_or_default(), secret.name);
     redact_annotations(secret, &object);
     let Some(body) = secret.body.as_object_mut() else { return };
+    if body.get("structure").is_some() && body.get("credentials").is_some() {
+        return restore(body, &object);
+    }
     let mut structure = Object::new();
     let mut credentials = Object::new();
     for (member, is_encoded) in [("data", true), ("stringData", false)] {
@@ -61,6 +67,30 @@ fn redact(secret: &mut Resource) {
     body.insert("credentials", credentials.into());
 }
 
+/// A Secret that went through this door before it was put into a bundle: its structure is known already, and what was redacted is
+/// unknown again.
+fn restore(body: &mut Object, object: &CompactString) {
+    for member in ["data", "stringData", "structure"] {
+        let Some(values) = body.get_mut(member).and_then(Value::as_object_mut) else { continue };
+        for (key, value) in values.iter_mut() {
+            let reason = Reason::Redacted(format_compact!("{object} key {key}"));
+            match member {
+                "structure" => unmark(value, &reason),
+                _ => *value = Value::unknown(reason),
+            }
+        }
+    }
+}
+
+fn unmark(value: &mut Value, reason: &Reason) {
+    match value {
+        Value::String(text) if text == REDACTED => *value = Value::unknown(reason.clone()),
+        Value::Array(items) => items.iter_mut().for_each(|item| unmark(item, reason)),
+        Value::Object(members) => members.iter_mut().for_each(|(_, member)| unmark(member, reason)),
+        _ => {}
+    }
+}
+
 /// What is no text is judged by its key alone.
 fn looks_like_credential(key: &str, value: &Plain) -> bool {
     match value {
@@ -75,7 +105,12 @@ fn looks_like_credential(key: &str, value: &Plain) -> bool {
 fn redact_annotations(secret: &mut Resource, object: &CompactString) {
     for (key, value) in annotations(secret).into_iter().flat_map(Object::iter_mut) {
         let long = value.as_str().is_some_and(|text| text.len() > LONGEST_ANNOTATION);
-        if long || key.ends_with("applied") || key.contains("last-applied") || key.ends_with(".value") {
+        if long
+            || value.as_str() == Some(REDACTED)
+            || key.ends_with("applied")
+            || key.contains("last-applied")
+            || key.ends_with(".value")
+        {
             *value = Value::unknown(Reason::Redacted(format_compact!("{object} annotation {key}")));
         }
     }

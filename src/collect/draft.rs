@@ -13,7 +13,7 @@ use super::limits;
 use super::names::Names;
 use super::reading::FileRead;
 use super::shape::extents::Extents;
-use super::shape::{self, Doc, Setting, Tree, bundle, support_bundle};
+use super::shape::{self, Doc, Setting, Tree, bundle, lists, support_bundle};
 use super::sources::{Part, sources};
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
@@ -146,6 +146,9 @@ fn draft(
             draft.server_version =
                 draft.server_version.or(manifest.as_ref().and_then(|said| said.cluster.version.clone()));
             draft.manifest = draft.manifest.or(manifest);
+        }
+        if part.shape == Shape::Lists {
+            draft.server_version = draft.server_version.or_else(|| lists::server_version(&tree));
         }
         if part.shape == Shape::SupportBundle {
             draft.server_version = draft.server_version.or(support_bundle::server_version(&tree));

@@ -68,6 +68,10 @@ fn by_input(reads: &[FileRead], part: &Part<'_>) -> BTreeMap<usize, Vec<DocId>> 
 
 fn path(inputs: &[String], reads: &[FileRead], input: usize, part: &Part<'_>, docs: &[DocId], alone: bool) -> String {
     let named = inputs.get(input).map_or("", String::as_str);
+    // The folder within a bundle is called the same in every one.
+    if alone && matches!(part.shape, Shape::Bundle | Shape::Live) {
+        return named.to_owned();
+    }
     if alone || part.shape == Shape::Manifests || !part.folder.is_empty() {
         return joined(named, part.folder);
     }

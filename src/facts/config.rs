@@ -16,8 +16,9 @@ use super::reads::{Derived, Reads};
 use super::recognise::Instance;
 use crate::format::skip::Skip;
 use crate::format::{alloy, fluentbit, ini, json, toml, yaml};
+use crate::model::coverage::Extent;
 use crate::model::evidence::Evidence;
-use crate::model::reason::Reason;
+use crate::model::reason::{PartialWhy, Reason};
 use crate::model::resource::Resource;
 use crate::model::value::{Object, Value};
 
@@ -143,7 +144,10 @@ fn in_object(
     if input.extent(kind).is_complete() && read_by.is_empty() {
         return None;
     }
-    let reason = input.gaps(&[kind]).pop().unwrap_or_else(|| missing(kind, namespace.as_deref(), &name));
+    let reason = match kind {
+        "Secret" => unread_secret(input, namespace.as_deref(), &name, place.key.as_deref().unwrap_or_default()),
+        _ => input.gaps(&[kind]).pop().unwrap_or_else(|| missing(kind, namespace.as_deref(), &name)),
+    };
     Some(Found { place: label, read_by, value: Value::unknown(reason), evidence: instance.evidence() })
 }
 
@@ -151,6 +155,15 @@ fn in_object(
 pub(super) fn missing(kind: &str, namespace: Option<&str>, name: &str) -> Reason {
     let place = namespace.map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}"));
     Reason::SourceUnseen(format!("{kind} {place}").into())
+}
+
+/// Why a Secret with a configuration is not in the input: nobody asked for it, unless asking came to nothing.
+pub(super) fn unread_secret(input: &Input, namespace: Option<&str>, name: &str, key: &str) -> Reason {
+    match input.extent("Secret") {
+        Extent::Denied | Extent::Partial(PartialWhy::Fault(_)) => input.gaps(&["Secret"]).pop(),
+        _ => None,
+    }
+    .unwrap_or_else(|| Reason::SecretUnread(namespace.unwrap_or_default().into(), name.into(), key.into()))
 }
 
 /// The object of that name in the namespace; where one of the two states no namespace, the name alone decides.

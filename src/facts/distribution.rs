@@ -14,9 +14,8 @@ use super::reads::{Derived, Reads};
 use super::version::KubeVersion;
 use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
-use crate::model::kind::GroupKind;
 use crate::model::known::Known;
-use crate::model::reason::Reason;
+use crate::model::reason::{Hidden, Reason};
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
@@ -255,7 +254,7 @@ fn version(input: &Input) -> Known<Option<String>> {
     match server.or_else(|| input.of("Node").iter().find_map(of_node)) {
         Some(version) => Known::Known(Some(version.plain())),
         None if !cloud_signs(input).is_empty() => super::cloud::stated_version(input),
-        None => Known::unknown(Reason::KindNotCollected(GroupKind::new("", "Node"))),
+        None => Known::unknown(input.gaps(&["Node"]).pop().unwrap_or(Reason::NotVisible(Hidden::Version))),
     }
 }
 

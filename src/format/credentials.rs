@@ -26,7 +26,7 @@ const NAMES: [&str; 17] = [
 const PUBLIC: [&str; 8] = ["ca", "cert", "certificate", "crt", "id", "name", "pub", "public"];
 
 /// How well-known credentials begin: private keys, AWS access keys, tokens of GitHub, GitLab and Slack, JSON web tokens.
-const BEGINNINGS: [&str; 12] = [
+pub(super) const BEGINNINGS: [&str; 12] = [
     "-----BEGIN",
     "AKIA",
     "ASIA",

@@ -94,7 +94,7 @@ pub fn in_text(text: &str) -> Vec<String> {
 }
 
 /// A line's key and value, without quotes and comments.
-fn pair(line: &str) -> Option<(&str, &str)> {
+pub(super) fn pair(line: &str) -> Option<(&str, &str)> {
     let line = line.trim().trim_start_matches("- ").trim_start_matches("export ");
     if line.starts_with(['#', ';', '/', '*', '<', '!']) {
         return None;
@@ -149,7 +149,7 @@ pub fn may_be_shown(path: &str, value: &Value) -> bool {
     found.is_empty() && !(key == "value" && path.contains("env["))
 }
 
-fn is_reference(key: &str) -> bool {
+pub(super) fn is_reference(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();
     REFERENCES.iter().any(|reference| lower.ends_with(reference))
 }

@@ -7,6 +7,7 @@ pub mod fluentbit;
 pub mod ini;
 pub mod json;
 pub mod literals;
+pub mod masking;
 mod members;
 pub mod path;
 pub mod skip;

@@ -19,6 +19,8 @@ pub enum Reason {
     StatusNotCollected(GroupKind),
     /// A value that was left out on purpose, such as the content of a Secret. Holds the object and its key.
     Redacted(CompactString),
+    /// A Secret that holds a configuration was not read. Holds its namespace, empty where that is not said, its name and the key.
+    SecretUnread(CompactString, CompactString, CompactString),
     /// A placeholder that stands where a value will be. Holds its text.
     Placeholder(CompactString),
     /// The object is a patch, or one whose base is not in the input.

@@ -1,6 +1,7 @@
 //! What was recognised, and by which signals.
 
 use super::style::Tone;
+use super::summary;
 use super::table::{cell, columns};
 use super::wording::{self, Heading, heading};
 use crate::catalog::architecture::Architecture;
@@ -18,6 +19,7 @@ pub fn render(report: &Report, architecture: &Architecture, language: Language) 
 
 fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: Language) -> String {
     let mut text = format!("{}\n", Tone::Strong.paint(&cluster.identity.name));
+    text.push_str(&summary::identity(cluster));
     if cluster.components.is_empty() {
         text.push_str(&format!("{}\n", heading(Heading::Nothing).get(language)));
     }

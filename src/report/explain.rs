@@ -1,6 +1,7 @@
 //! How a verdict came about: each condition with its truth value, what it looked at, and what would settle it.
 
 use super::style::{Tone, sign};
+use super::summary;
 use super::wording::{self, Heading, heading};
 use crate::model::finding::{Finding, Trace};
 use crate::model::language::Language;
@@ -15,6 +16,7 @@ pub fn render(report: &Report, language: Language) -> String {
     let mut text = String::new();
     for cluster in &report.clusters {
         text.push_str(&format!("{}\n", Tone::Strong.paint(&cluster.identity.name)));
+        text.push_str(&summary::identity(cluster));
         for finding in &cluster.findings {
             text.push_str(&of_finding(finding, language));
         }

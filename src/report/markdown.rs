@@ -67,6 +67,9 @@ impl Page<'_> {
             self.title(Heading::Sources),
             wording::collected(cluster).get(self.language)
         ));
+        if let Some(identity) = wording::identity(cluster) {
+            text.push_str(&format!("{}: {}.\n\n", self.title(Heading::Cluster), escaped(&identity)));
+        }
         for source in &cluster.sources {
             let shape = wording::shape(source.shape);
             text.push_str(&format!("- {}: {} ({})\n", code(&source.path), shape.get(self.language), source.objects));

@@ -25,6 +25,9 @@ pub fn render(report: &Report, language: Language) -> Vec<File> {
     let (mut readme, mut files) = (format!("# {}\n", heading(Heading::Remediation).get(language)), Vec::new());
     for cluster in &report.clusters {
         readme.push_str(&format!("\n## {}\n", escaped(&cluster.identity.name)));
+        if let Some(identity) = wording::identity(cluster) {
+            readme.push_str(&format!("\n{}\n", escaped(&identity)));
+        }
         let gaps = cluster.findings.iter().filter(|finding| is_gap(finding)).collect::<Vec<_>>();
         if gaps.is_empty() {
             readme.push_str(&format!("\n{}\n", heading(Heading::Nothing).get(language)));

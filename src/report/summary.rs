@@ -40,6 +40,7 @@ fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: La
 pub(super) fn head(cluster: &ClusterReport, language: Language) -> String {
     let name = Tone::Strong.paint(&cluster.identity.name);
     let mut text = format!("{name}  {}\n", Tone::Quiet.paint(wording::collected(cluster).get(language)));
+    text.push_str(&identity(cluster));
     for source in &cluster.sources {
         let shape = wording::shape(source.shape);
         let line = format!("{}: {} ({})", source.path, shape.get(language), source.objects);
@@ -49,6 +50,11 @@ pub(super) fn head(cluster: &ClusterReport, language: Language) -> String {
     text.push_str(&format!("\n{}\n", Tone::Strong.paint(score.get(language))));
     text.push_str(&format!("{}\n", wording::tally(&cluster.findings, language)));
     text
+}
+
+/// The line that tells the cluster from others.
+pub(super) fn identity(cluster: &ClusterReport) -> String {
+    wording::identity(cluster).map(|line| format!("{}\n", Tone::Quiet.paint(&line))).unwrap_or_default()
 }
 
 fn of_section(section: &Section, cluster: &ClusterReport, language: Language) -> String {

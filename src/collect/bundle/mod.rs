@@ -3,7 +3,10 @@
 //! A bundle is a `.tar.zst` of one folder with [`MANIFEST`], which tells of the cluster and how completely each kind is known, and
 //! one list a kind below `objects/`.
 
+mod encode;
 pub mod manifest;
+pub mod spool;
+pub mod write;
 
 /// The file in a bundle that tells what it is.
 pub const MANIFEST: &str = "meetlat-bundle.json";

@@ -8,6 +8,7 @@ use kube::core::discovery::v2::{APIGroupDiscovery, APIGroupDiscoveryList, APIVer
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::ListOf;
 use super::request::{Refusal, Server};
 use crate::model::coverage::Extent;
 use crate::model::demand::Demand;
@@ -39,6 +40,11 @@ impl Resource {
             Some(namespace) => format!("{base}/namespaces/{namespace}/{}", self.plural),
             None => format!("{base}/{}", self.plural),
         }
+    }
+
+    /// It as a list; `name` is its own.
+    pub(super) fn listing<'l>(&'l self, name: &'l str) -> ListOf<'l> {
+        ListOf { kind: &self.kind, version: &self.version, resource: name }
     }
 
     /// `deployments.apps`.

@@ -1,5 +1,6 @@
 //! One list, page by page.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use compact_str::{CompactString, format_compact};
@@ -75,7 +76,7 @@ impl Lister<'_> {
         &self,
         resource: &Resource,
         file: CompactString,
-        names: &[(String, String)],
+        names: &BTreeSet<(String, String)>,
     ) -> Result<Listed, LiveError> {
         let mut pages = Pages { file, ..Pages::default() };
         let mut extent = Extent::Partial(PartialWhy::SingleObjects);
@@ -98,6 +99,8 @@ impl Lister<'_> {
         pages: &mut Pages,
     ) -> Result<Extent, LiveError> {
         let (path, start) = (resource.path(namespace), pages.documents.len());
+        let name = resource.name();
+        let listing = resource.listing(&name);
         let (mut token, mut restarted) = (None, false);
         loop {
             match self.page(resource, &paged(&path, token.as_deref()), &pages.file).await {
@@ -111,7 +114,7 @@ impl Lister<'_> {
                 Err(Refusal::Gone) if !restarted => {
                     (token, restarted) = (None, true);
                     pages.documents.truncate(start);
-                    self.shelf.drop_from(&pages.file, start).map_err(|error| LiveError::Disk(error.to_string()))?;
+                    self.shelf.drop_from(listing, start).map_err(|error| LiveError::Disk(error.to_string()))?;
                 }
                 // A list of which a page was read is served, and what was read counts.
                 Err(Refusal::Absent | Refusal::Denied(_)) if pages.documents.len() > start => {
@@ -124,11 +127,12 @@ impl Lister<'_> {
 
     fn keep(&self, resource: &Resource, page: FileRead, pages: &mut Pages) -> Result<(), LiveError> {
         pages.problems.extend(page.problems);
+        let name = resource.name();
         for mut document in page.documents {
             let number = pages.documents.len();
             pages.system = pages.system.take().or_else(|| system_uid(&document));
             document.objects.iter_mut().for_each(|object| object.origin.document = crate::format::place(number));
-            let kept = self.shelf.put(&resource.kind, &pages.file, number, document);
+            let kept = self.shelf.put(resource.listing(&name), number, document);
             pages.documents.push(kept.map_err(|error| LiveError::Disk(error.to_string()))?);
         }
         Ok(())

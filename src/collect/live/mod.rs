@@ -9,6 +9,7 @@ mod list;
 mod request;
 mod rights;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ use crate::model::demand::Demand;
 use crate::model::fault::Fault;
 use crate::model::kind::GroupKind;
 use crate::model::reason::PartialWhy;
+use crate::model::worktree;
 
 /// How many lists are read at a time: API servers charge each by its size, and answer more of them with 429
 /// (kubernetes.io/docs/concepts/cluster-administration/flow-control).
@@ -47,8 +49,6 @@ pub struct Ask {
     pub demand: Arc<Demand>,
     /// Only in these namespaces; everywhere where none is named.
     pub namespaces: Vec<String>,
-    /// The Secrets to read, by namespace and name; no others are asked for.
-    pub secrets: Vec<(String, String)>,
     /// With how much patience.
     pub patience: Patience,
     /// The time of collection.
@@ -71,12 +71,23 @@ pub trait Shelf: Send + Sync {
     ///
     /// # Errors
     /// It could not be put aside.
-    fn put(&self, kind: &GroupKind, list: &str, page: usize, document: DocumentRead) -> io::Result<DocumentRead>;
+    fn put(&self, list: ListOf<'_>, page: usize, document: DocumentRead) -> io::Result<DocumentRead>;
     /// Forgets the pages of a list from this one on: it is read once more.
     ///
     /// # Errors
     /// They could not be taken back.
-    fn drop_from(&self, list: &str, page: usize) -> io::Result<()>;
+    fn drop_from(&self, list: ListOf<'_>, page: usize) -> io::Result<()>;
+}
+
+/// What a list is of.
+#[derive(Debug, Clone, Copy)]
+pub struct ListOf<'l> {
+    /// Its kind.
+    pub kind: &'l GroupKind,
+    /// The version that it is listed in.
+    pub version: &'l str,
+    /// What the API server and kubectl call it: `deployments.apps`.
+    pub resource: &'l str,
 }
 
 /// Keeps everything in memory.
@@ -84,17 +95,17 @@ pub trait Shelf: Send + Sync {
 pub struct Memory;
 
 impl Shelf for Memory {
-    fn put(&self, _: &GroupKind, _: &str, _: usize, document: DocumentRead) -> io::Result<DocumentRead> {
+    fn put(&self, _: ListOf<'_>, _: usize, document: DocumentRead) -> io::Result<DocumentRead> {
         Ok(document)
     }
 
-    fn drop_from(&self, _: &str, _: usize) -> io::Result<()> {
+    fn drop_from(&self, _: ListOf<'_>, _: usize) -> io::Result<()> {
         Ok(())
     }
 }
 
 /// What was read of one cluster.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Collected {
     /// What the collection says of itself.
     pub manifest: Manifest,
@@ -121,12 +132,25 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> Result<T, LiveError> {
     let done = runtime.block_on(async {
         tokio::select! {
             done = work => Ok(done),
-            _ = tokio::signal::ctrl_c() => Err(LiveError::Interrupted),
+            () = broken_off() => Err(LiveError::Interrupted),
         }
     });
     // A plug-in that hangs must not hold the program.
     runtime.shutdown_background();
     done
+}
+
+/// Ends when the user presses Ctrl-C, or the pod that this runs in is to end.
+async fn broken_off() {
+    #[cfg(unix)]
+    if let Ok(mut end) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = end.recv() => {}
+        }
+        return;
+    }
+    drop(tokio::signal::ctrl_c().await);
 }
 
 #[derive(serde::Deserialize)]
@@ -168,18 +192,16 @@ impl Session {
     /// # Errors
     /// What was read could not be put aside.
     pub async fn collect(
-        self,
+        self: &Arc<Self>,
         ask: &Ask,
         shelf: Arc<dyn Shelf>,
         watch: Arc<dyn Watch>,
     ) -> Result<Collected, LiveError> {
-        let session = Arc::new(self);
+        let session = self;
         let (mut kinds, mut wanted) = (Vec::new(), Vec::new());
-        for kind in ask.demand.kinds().filter(|kind| CloudKind::of(kind).is_none()) {
+        for kind in ask.demand.kinds().filter(|kind| is_of_cluster(kind)) {
             match session.served.find(kind) {
-                _ if is_secret(kind) && ask.secrets.is_empty() => {
-                    kinds.push(KindRead::unread(kind, Extent::NotCollected))
-                }
+                _ if is_secret(kind) => kinds.push(KindRead::unread(kind, Extent::NotCollected)),
                 Ok(resource) => wanted.push(resource.clone()),
                 Err(extent) => kinds.push(KindRead::unread(kind, extent)),
             }
@@ -188,21 +210,9 @@ impl Session {
         watch.lists(session.name(), wanted.len());
         let (mut files, mut uid) = (Vec::new(), None);
         for (resource, listed) in session.clone().lists(wanted, ask, shelf, watch).await? {
-            kinds.push(KindRead::of(
-                &resource.kind,
-                &resource.version,
-                resource.name(),
-                &listed.documents,
-                listed.extent,
-            ));
-            uid = uid.or(listed.system);
-            files.push(FileRead {
-                file: list::named(session.name(), &resource),
-                place: resource.name(),
-                documents: listed.documents,
-                problems: listed.problems,
-                ..FileRead::default()
-            });
+            kinds.push(kind_read(&resource, &listed));
+            uid = uid.or(listed.system.clone());
+            files.push(session.file(&resource, listed));
         }
         if !files.is_empty() && files.iter().all(|file| file.documents.is_empty()) {
             return Err(session.nothing(kinds));
@@ -210,6 +220,41 @@ impl Session {
         kinds.sort_by(|one, other| one.kind.cmp(&other.kind));
         files.sort_by(|one, other| one.file.cmp(&other.file));
         Ok(Collected { manifest: session.manifest(ask, kinds, uid), files })
+    }
+
+    /// Adds the Secrets that are named, by namespace and name, and no others. Their values are dropped while they are parsed.
+    ///
+    /// # Errors
+    /// They could not be put aside.
+    pub async fn add_secrets(
+        &self,
+        collected: &mut Collected,
+        names: &BTreeSet<(String, String)>,
+        ask: &Ask,
+        shelf: &dyn Shelf,
+    ) -> Result<(), LiveError> {
+        let kind = GroupKind::new("", "Secret");
+        let Ok(resource) = self.served.find(&kind) else { return Ok(()) };
+        if names.is_empty() {
+            return Ok(());
+        }
+        let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf };
+        let listed = lister.named(resource, list::named(self.name(), resource), names).await?;
+        collected.manifest.kinds.retain(|read| read.kind != kind.to_string());
+        collected.manifest.kinds.push(kind_read(resource, &listed));
+        collected.manifest.kinds.sort_by(|one, other| one.kind.cmp(&other.kind));
+        collected.files.push(self.file(resource, listed));
+        Ok(())
+    }
+
+    fn file(&self, resource: &Resource, listed: Listed) -> FileRead {
+        FileRead {
+            file: list::named(self.name(), resource),
+            place: resource.name(),
+            documents: listed.documents,
+            problems: listed.problems,
+            ..FileRead::default()
+        }
     }
 
     /// Reads the lists, a handful at once, in their order.
@@ -242,11 +287,7 @@ impl Session {
 
     async fn list(&self, resource: &Resource, ask: &Ask, shelf: &dyn Shelf) -> Result<Listed, LiveError> {
         let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf };
-        let file = list::named(self.name(), resource);
-        match is_secret(&resource.kind) {
-            true => lister.named(resource, file, &ask.secrets).await,
-            false => lister.list(resource, file, &ask.namespaces).await,
-        }
+        lister.list(resource, list::named(self.name(), resource), &ask.namespaces).await
     }
 
     /// Not one list could be read: the first reason stands for all.
@@ -271,6 +312,16 @@ impl Session {
         };
         Manifest::new(cluster, ask.now, kinds)
     }
+}
+
+/// Whether an API server could serve a kind: what clouds say and what lies in a work tree are kinds of ours.
+fn is_of_cluster(kind: &GroupKind) -> bool {
+    CloudKind::of(kind).is_none() && !worktree::is_of_tree(kind)
+}
+
+fn kind_read(resource: &Resource, listed: &Listed) -> KindRead {
+    let (kind, version) = (&resource.kind, &resource.version);
+    KindRead::of(kind, version, resource.name(), &listed.documents, listed.extent.clone())
 }
 
 fn is_secret(kind: &GroupKind) -> bool {

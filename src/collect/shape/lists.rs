@@ -9,6 +9,7 @@ use super::{Doc, Setting, Tree, get_all, place};
 use crate::model::coverage::Extent;
 use crate::model::kind::GroupKind;
 use crate::model::reason::PartialWhy;
+use crate::model::value::Value;
 
 /// All that the documents of one input say about one kind.
 #[derive(Debug, Default)]
@@ -43,6 +44,14 @@ pub(crate) fn extents(tree: &Tree<'_>, setting: Setting<'_>) -> Extents {
         extents.improve(kind, listing.extent(&scope, namespaced));
     }
     extents
+}
+
+/// The version of the API server, where what `kubectl version -o json` or `kubectl get --raw /version` prints lies beside the lists.
+pub(crate) fn server_version(tree: &Tree<'_>) -> Option<String> {
+    let of = |value: &Value| {
+        value.str_at(&["serverVersion", "gitVersion"]).or_else(|| value.str_at(&["gitVersion"])).map(str::to_owned)
+    };
+    tree.asides.iter().filter(|(place, _)| place.ends_with("version.json")).find_map(|(_, value)| of(value))
 }
 
 /// The kinds that a document speaks of, those of which it holds none included.

@@ -2,7 +2,7 @@
 
 use super::tree::{Reached, reached};
 use crate::facts::charts::Chart;
-use crate::facts::config::{find_near, parse};
+use crate::facts::config::{find_near, parse, unread_secret};
 use crate::facts::context::Context;
 use crate::facts::made::at;
 use crate::facts::product_file::{AlertingSpec, ChosenConfigs, ConfigSecret, Format};
@@ -116,7 +116,8 @@ fn in_secret(context: &Context, spec: &ConfigSecret, body: &Value, by: &Resource
         // A repository seldom shows its Secrets.
         let is_hidden =
             made || context.input.snapshot.repository.is_some() || !context.input.gaps(&["Secret"]).is_empty();
-        let found = if is_hidden { open(hidden) } else { Reached::default() };
+        let unread = || open(unread_secret(context.input, namespace, &name, key));
+        let found = if is_hidden { unread() } else { Reached::default() };
         return (found, by.evidence(by.settings_path(), None));
     };
     let has_key = ["data", "stringData"].iter().any(|part| secret.body.at(&[part, key]).is_some());

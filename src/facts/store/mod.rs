@@ -9,6 +9,7 @@ mod victoria;
 
 use std::collections::BTreeSet;
 
+use super::config::{find_near, unread_secret};
 use super::context::Context;
 use super::fact::{FactList, Sourced};
 use super::flow::signal_name;
@@ -204,6 +205,24 @@ pub(super) fn hidden_object_storage(context: &Context) -> Known<bool> {
     let products = context.input.products.iter().filter(|product| stores_objects(&product.file.capabilities));
     let mut gaps = products.flat_map(|product| unchecked(context.input, product, context.workloads));
     gaps.next().map_or(Known::Known(false), |reason| Known::one_of(vec![true, false], reason))
+}
+
+/// Whether the object storage that a Secret tells of lies in this cluster. Without an endpoint of its own it is a cloud's
+/// (thanos-io/thanos:docs/storage.md).
+pub(super) fn in_secret(context: &Context, namespace: Option<&str>, name: &str, key: &str) -> Known<bool> {
+    let secret = find_near(context.input, "Secret", namespace, name);
+    let config = secret.and_then(|secret| secret.body.at(&["structure", key, "config"]));
+    match config.map(|config| config.get("endpoint")) {
+        Some(Some(Value::String(address))) => Known::Known(is_in_cluster(context, address.as_str())),
+        Some(None) => Known::Known(false),
+        Some(Some(_)) => hidden_object_storage(context),
+        None => match hidden_object_storage(context) {
+            Known::Unknown { possible, .. } => {
+                Known::one_of(possible, unread_secret(context.input, namespace, name, key))
+            }
+            known => known,
+        },
+    }
 }
 
 /// Whether an object storage at this address lies in this cluster: `minio.loki.svc`, or a host that is a Service here.

@@ -1,6 +1,6 @@
 //! Prometheus' own store, and the bucket that its Thanos sidecar fills.
 
-use super::{Kept, days, hidden_object_storage, thanos};
+use super::{Kept, days, hidden_object_storage, in_secret, thanos};
 use crate::facts::chart_defaults::is_said;
 use crate::facts::context::Context;
 use crate::facts::fact::Sourced;
@@ -69,11 +69,18 @@ fn local(config: &Sourced<Config>, key: &str) -> Kept {
     kept
 }
 
-/// `spec.thanos.objectStorageConfig` names a Secret, whose content is not read: the reference is what shows the bucket.
+/// `spec.thanos.objectStorageConfig` names a Secret; the reference is what shows the bucket. Values of the chart may put the
+/// reference below `existingSecret`.
 fn bucket(context: &Context, config: &Sourced<Config>) -> Option<Kept> {
     let thanos = config.fact.value.get("thanos")?;
     thanos.get("objectStorageConfig").or(thanos.get("objectStorageConfigFile"))?;
-    let mut kept = Kept::in_backend(Known::Known("object".to_owned()), hidden_object_storage(context));
+    let named = thanos.get("objectStorageConfig").map(|named| named.get("existingSecret").unwrap_or(named));
+    let named = named.and_then(|named| Some((named.str_at(&["name"])?, named.str_at(&["key"])?)));
+    let in_cluster = match named {
+        Some((name, key)) => in_secret(context, config.fact.namespace.as_deref(), name, key),
+        None => hidden_object_storage(context),
+    };
+    let mut kept = Kept::in_backend(Known::Known("object".to_owned()), in_cluster);
     kept.reader = thanos::has_reader(context);
     (kept.retention_days, kept.retention_from) = thanos::retention(context);
     kept.evidence.clone_from(&config.evidence);

@@ -1,6 +1,6 @@
 //! The buckets of Thanos' components, by their arguments (thanos-io/thanos:docs/components).
 
-use super::{Kept, days, hidden_object_storage};
+use super::{Kept, days, hidden_object_storage, in_secret};
 use crate::facts::context::Context;
 use crate::facts::kinds::Container;
 use crate::facts::recognise::{Instance, unchecked};
@@ -14,7 +14,10 @@ const READERS: [&str; 1] = ["store"];
 pub(super) fn kept(context: &Context, instance: &Instance) -> Vec<Kept> {
     let bucket = instance.parts(context.workloads).find(|(_, container, _)| has_bucket(container));
     let Some((workload, container, _)) = bucket else { return Vec::new() };
-    let mut kept = Kept::in_backend(Known::Known("object".to_owned()), in_cluster(context, container));
+    let mut kept = Kept::in_backend(
+        Known::Known("object".to_owned()),
+        in_cluster(context, workload.fact.namespace.as_deref(), container),
+    );
     kept.reader = has_reader(context);
     (kept.retention_days, kept.retention_from) = retention(context);
     let place = workload.fact.containers.iter().position(|one| std::ptr::eq(one, container));
@@ -27,14 +30,32 @@ fn has_bucket(container: &Container) -> bool {
     container.flag("objstore.config").is_some() || container.flag("objstore.config-file").is_some()
 }
 
-/// A configuration written out in the arguments tells its type and endpoint; one from a Secret does not.
-fn in_cluster(context: &Context, container: &Container) -> Known<bool> {
+/// A configuration written out in the arguments tells its type and endpoint; one from a Secret where that was read.
+fn in_cluster(context: &Context, namespace: Option<&str>, container: &Container) -> Known<bool> {
     let written = container.flag("objstore.config").filter(|text| !text.starts_with("$("));
     let parsed = written.and_then(|text| crate::facts::config::parse(text, crate::facts::product_file::Format::Yaml));
     match parsed.as_ref().and_then(|config| config.str_at(&["config", "endpoint"])) {
         Some(address) => Known::Known(super::is_in_cluster(context, address)),
-        None => hidden_object_storage(context),
+        None => match secret(container) {
+            Some((name, key)) => in_secret(context, namespace, &name, &key),
+            None => hidden_object_storage(context),
+        },
     }
+}
+
+/// The Secret, and the key in it, that the configuration comes from: by a variable, or as a file.
+fn secret(container: &Container) -> Option<(String, String)> {
+    let variable = container.flag("objstore.config").and_then(|text| text.strip_prefix("$(")?.strip_suffix(')'));
+    if let Some(variable) = variable {
+        let named = container.env_values.get(variable)?.get("secretKeyRef")?;
+        return Some((named.str_at(&["name"])?.to_owned(), named.str_at(&["key"])?.to_owned()));
+    }
+    let file = container.flag("objstore.config-file")?;
+    let (folder, key) = file.rsplit_once('/')?;
+    let mount = container.mounts.iter().find(|mount| {
+        mount.str_at(&["path"]).is_some_and(|path| path == file || path.trim_end_matches('/') == folder)
+    })?;
+    Some((mount.str_at(&["secret"])?.to_owned(), key.to_owned()))
 }
 
 /// For how long the compactors keep what lies in the buckets, and what says so. Which compactor has which bucket stands in

@@ -8,6 +8,8 @@ use crate::model::language::Text;
 pub enum Heading {
     /// Of the whole report.
     Report,
+    /// Of what tells the cluster from others.
+    Cluster,
     /// Of the list of clusters' inputs.
     Sources,
     /// Of the table of all verdicts.
@@ -97,6 +99,7 @@ pub fn heading(heading: Heading) -> Text {
     use Heading as H;
     match heading {
         H::Report => both!("Platform against the reference architecture", "Het platform langs de meetlat"),
+        H::Cluster => both!("Cluster", "Cluster"),
         H::Sources => both!("Input", "Invoer"),
         H::Overview => both!("Overview", "Overzicht"),
         H::Gaps => both!("What is missing", "Wat ontbreekt"),

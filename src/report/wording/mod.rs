@@ -18,7 +18,7 @@ pub use fault::fault;
 pub use finding::{declared_note, headline, not_applicable, range};
 pub use heading::{Heading, heading};
 pub use labels::{extent, remedy_kind, severity, shape, sight, verdict, working};
-pub use place::{collected, observation, origin, searched};
+pub use place::{collected, identity, observation, origin, searched};
 pub use problem::problem;
 pub use reason::{partial, reason, reasons};
 pub use score::{ORDER, brief_next_steps, hanging, hangs_on, next_steps, score, standing, tally};

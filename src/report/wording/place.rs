@@ -37,6 +37,23 @@ pub fn searched(searched: &Searched) -> Text {
     both!("none of {looked_at} matches `{question}`", "geen van {looked_at} past op `{question}`")
 }
 
+/// What tells the cluster from others, as far as it is known: the address and version of its API server, the context, the uid
+/// of the namespace `kube-system`.
+pub fn identity(cluster: &ClusterReport) -> Option<String> {
+    let identity = &cluster.identity;
+    let context = identity.context.as_ref().filter(|context| **context != identity.name);
+    let parts: Vec<String> = [
+        identity.server.clone(),
+        cluster.server_version.clone(),
+        context.map(|context| format!("context {context}")),
+        identity.uid.as_ref().map(|uid| format!("uid {uid}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
 /// Of what kind the input is, and from when.
 pub fn collected(cluster: &ClusterReport) -> Text {
     let time = cluster.collected_at.map(|time| time.strftime("%Y-%m-%d %H:%M UTC").to_string());

@@ -29,6 +29,10 @@ pub fn reason(reason: &Reason) -> Text {
             both!("the input does not tell the state of {kind}", "de invoer zegt niets over de toestand van {kind}")
         }
         Reason::Redacted(what) => both!("{what} was left out of the input", "{what} is uit de invoer weggelaten"),
+        Reason::SecretUnread(namespace, name, key) => {
+            let secret = secret(namespace, name);
+            both!("{secret} was not read, and {key} stands in it", "{secret} is niet gelezen, en daarin staat {key}")
+        }
         Reason::Placeholder(text) => {
             both!(
                 "a placeholder stands where the value will be: {text}",
@@ -315,6 +319,11 @@ pub fn partial(why: &PartialWhy) -> Text {
         ),
         PartialWhy::Fault(fault) => super::fault(fault),
     }
+}
+
+/// `Secret monitoring/alertmanager-main`.
+pub(super) fn secret(namespace: &str, name: &str) -> String {
+    if namespace.is_empty() { format!("Secret {name}") } else { format!("Secret {namespace}/{name}") }
 }
 
 fn unrendered(source: &str) -> Text {

@@ -34,6 +34,16 @@ pub fn settle(reason: &Reason) -> (Option<String>, Text) {
                 "voeg het bestand met {what} toe: alleen de structuur wordt gelezen, nooit een waarde"
             ),
         ),
+        Reason::SecretUnread(namespace, name, _) => {
+            let secret = super::reason::secret(namespace, name);
+            (
+                None,
+                both!(
+                    "read the cluster with --read-secrets, or add the file that holds {secret}: only its structure is taken, never a value",
+                    "lees het cluster met --read-secrets, of voeg het bestand met {secret} toe: alleen de structuur wordt gelezen, nooit een waarde"
+                ),
+            )
+        }
         Reason::Placeholder(text) => (
             None,
             both!("render the template, so that {text} is filled in", "render het template, zodat {text} is ingevuld"),

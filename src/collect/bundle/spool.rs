@@ -1,0 +1,89 @@
+//! Puts pages aside as they are read, so that a bundle of a large cluster does not lie in memory.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::encode::encode;
+use crate::collect::live::{ListOf, Shelf};
+use crate::collect::reading::DocumentRead;
+use crate::model::kind::GroupKind;
+
+/// The lists that were read so far, one nameless file each, which the system drops with the program.
+#[derive(Debug, Default)]
+pub struct Spool {
+    lists: Mutex<BTreeMap<String, Arc<Mutex<List>>>>,
+    /// Whether the objects stay in memory too.
+    keeping: bool,
+}
+
+#[derive(Debug)]
+struct List {
+    kind: GroupKind,
+    version: String,
+    /// Its objects, a line each.
+    file: File,
+    /// Where each page begins.
+    pages: Vec<u64>,
+}
+
+impl Spool {
+    /// One that leaves the objects in memory, too, for who must judge them before the bundle is written.
+    pub fn keeping() -> Self {
+        Self { keeping: true, ..Self::default() }
+    }
+
+    fn list(&self, of: ListOf<'_>) -> io::Result<Arc<Mutex<List>>> {
+        // Whoever panicked with the lock in hand has told so already.
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(list) = lists.get(of.resource) {
+            return Ok(list.clone());
+        }
+        let (kind, version) = (of.kind.clone(), of.version.to_owned());
+        let list = List { kind, version, file: tempfile::tempfile()?, pages: Vec::new() };
+        let list = Arc::new(Mutex::new(list));
+        lists.insert(of.resource.to_owned(), list.clone());
+        Ok(list)
+    }
+
+    /// Gives each list to `each`: its kind, its version and its lines, by name.
+    pub(super) fn each(&self, mut each: impl FnMut(&str, &GroupKind, &str, &[u8]) -> io::Result<()>) -> io::Result<()> {
+        let lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        for (name, list) in lists.iter() {
+            let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lines = Vec::new();
+            list.file.seek(SeekFrom::Start(0))?;
+            list.file.read_to_end(&mut lines)?;
+            each(name, &list.kind, &list.version, &lines)?;
+        }
+        Ok(())
+    }
+}
+
+impl Shelf for Spool {
+    fn put(&self, of: ListOf<'_>, page: usize, mut document: DocumentRead) -> io::Result<DocumentRead> {
+        let list = self.list(of)?;
+        let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = list.file.seek(SeekFrom::End(0))?;
+        list.pages.truncate(page);
+        list.pages.push(start);
+        let mut lines = Vec::new();
+        let objects = if self.keeping { document.objects.clone() } else { std::mem::take(&mut document.objects) };
+        for object in objects {
+            lines.extend(encode(object));
+            lines.push(b'\n');
+        }
+        list.file.write_all(&lines)?;
+        Ok(document)
+    }
+
+    fn drop_from(&self, of: ListOf<'_>, page: usize) -> io::Result<()> {
+        let list = self.lists.lock().unwrap_or_else(PoisonError::into_inner).get(of.resource).cloned();
+        let Some(list) = list else { return Ok(()) };
+        let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = list.pages.get(page).copied();
+        list.pages.truncate(page);
+        start.map_or(Ok(()), |start| list.file.set_len(start))
+    }
+}

@@ -1,0 +1,69 @@
+//! Writes a bundle.
+
+use std::io::{self, Write};
+
+use super::manifest::Manifest;
+use super::spool::Spool;
+use super::{MANIFEST, OBJECTS};
+use crate::model::kind::GroupKind;
+
+/// The folder that everything in a bundle lies in.
+const FOLDER: &str = "meetlat-bundle";
+
+/// What stands in a bundle for whoever opens it.
+const README: &str = "\
+# What is in this bundle
+
+`meetlat collect` made this: what a reference architecture of a Kubernetes platform can be held against, and nothing else.
+
+- `meetlat-bundle.json` tells which cluster was read, when, and how completely each kind is known.
+- `objects/` holds one list a kind, one object a line. Values of Secrets are not in it, and what looks like a credential in other
+  objects is masked. `jq . objects/pods.json` shows one in full.
+
+`meetlat scan FILE` judges it. A file may be taken out: what it held is then unknown.
+";
+
+/// How hard the compressor works: 3 is its own choice, and as fast as the network of most.
+const LEVEL: i32 = 3;
+
+/// Writes everything that was put aside, with what the collection says of itself.
+///
+/// # Errors
+/// The disk is full or gone.
+pub fn write(spool: &Spool, manifest: &Manifest, into: impl Write) -> io::Result<()> {
+    let mut archive = tar::Builder::new(zstd::Encoder::new(into, LEVEL)?);
+    let time = u64::try_from(manifest.collected_at.as_second()).unwrap_or_default();
+    let text = serde_json::to_string_pretty(manifest).map_err(io::Error::other)?;
+    append(&mut archive, MANIFEST, text.as_bytes(), time)?;
+    append(&mut archive, "README.md", README.as_bytes(), time)?;
+    spool.each(|resource, kind, version, lines| {
+        append(&mut archive, &format!("{OBJECTS}/{resource}.json"), &list(kind, version, lines), time)
+    })?;
+    archive.into_inner()?.finish()?.flush()
+}
+
+fn append(archive: &mut tar::Builder<impl Write>, name: &str, content: &[u8], time: u64) -> io::Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(content.len() as u64);
+    header.set_mode(0o644);
+    header.set_mtime(time);
+    archive.append_data(&mut header, format!("{FOLDER}/{name}"), content)
+}
+
+/// A list as an API server gives it, one object a line.
+fn list(kind: &GroupKind, version: &str, lines: &[u8]) -> Vec<u8> {
+    let api = if kind.group.is_empty() { version.to_owned() } else { format!("{}/{version}", kind.group) };
+    let head = format!(
+        "{{\"apiVersion\":\"{api}\",\"kind\":\"{}List\",\"metadata\":{{\"resourceVersion\":\"\"}},\"items\":[\n",
+        kind.kind
+    );
+    let mut text = head.into_bytes();
+    for (at, line) in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).enumerate() {
+        if at > 0 {
+            text.extend_from_slice(b",\n");
+        }
+        text.extend_from_slice(line);
+    }
+    text.extend_from_slice(b"\n]}\n");
+    text
+}
