@@ -53,6 +53,8 @@ pub(super) enum Command {
     Components(LookArgs),
     /// Tell what the input can and cannot answer
     Coverage(CoverageArgs),
+    /// Print the least rights that a scan of a live cluster needs, as a ClusterRole to apply, or ask what you may read
+    Access(AccessArgs),
     /// List, show and test rules
     Rules(RulesArgs),
     /// Print a completion script for a shell
@@ -308,6 +310,28 @@ pub(super) struct CoverageArgs {
     pub(super) how: bool,
 }
 
+/// `access`
+#[derive(Debug, Args)]
+pub(super) struct AccessArgs {
+    /// Ask the cluster of the current context which of these rights you have, and tell which rules hang on the others
+    #[arg(long)]
+    pub(super) check: bool,
+    /// What the ClusterRole is called
+    #[arg(long, value_name = "NAME", value_parser = object_name, default_value = "meetlat")]
+    pub(super) name: String,
+    /// Bind the ClusterRole to this service account
+    #[arg(long, value_name = "NAMESPACE/NAME", value_parser = account)]
+    pub(super) service_account: Option<(String, String)>,
+    #[command(flatten)]
+    pub(super) cluster: ClusterArgs,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) rules: RuleChoiceArgs,
+    #[command(flatten)]
+    pub(super) lang: LangArgs,
+}
+
 /// `rules`
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
@@ -371,6 +395,20 @@ fn time(text: &str) -> Result<Timestamp, String> {
     text.parse()
         .or_else(|_: jiff::Error| day())
         .map_err(|_| "write a day as 2026-11-24, or a time as 2026-11-24T09:30:00Z".to_owned())
+}
+
+/// A name as Kubernetes takes them for service accounts and namespaces, which roles may have too.
+fn object_name(text: &str) -> Result<String, String> {
+    let is_edge = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let is_inner = |letter: char| is_edge(letter) || letter == '-' || letter == '.';
+    let fits = text.len() <= 253 && text.starts_with(is_edge) && text.ends_with(is_edge) && text.chars().all(is_inner);
+    if fits { Ok(text.to_owned()) } else { Err("use small letters, digits, `-` and `.`".to_owned()) }
+}
+
+fn account(text: &str) -> Result<(String, String), String> {
+    let wrong = || "write it as NAMESPACE/NAME".to_owned();
+    let (namespace, name) = text.split_once('/').ok_or_else(wrong)?;
+    Ok((object_name(namespace)?, object_name(name)?))
 }
 
 /// Seconds, or a number with its unit as kubectl takes it.

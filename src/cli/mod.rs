@@ -1,5 +1,6 @@
 //! The command line: arguments, one file a command, and the wiring of the whole.
 
+mod access;
 mod args;
 mod clusters;
 mod collect;
@@ -64,6 +65,7 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         Command::Explain(args) => explain::run(&args),
         Command::Components(args) => components::run(&args),
         Command::Coverage(args) => coverage::run(&args),
+        Command::Access(args) => access::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Completions { shell } => complete::run(shell),
     }

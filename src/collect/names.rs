@@ -139,8 +139,12 @@ mod tests {
             ("Mesh", "meshes"),
             ("Proxy", "proxies"),
             ("Box", "boxes"),
+            ("Pomerium", "pomerium"),
+            ("GlobalRules", "globalrules"),
+            ("VLogs", "vlogs"),
+            ("Endpoints", "endpoints"),
         ] {
-            assert_eq!(guess_plural(kind), plural);
+            assert_eq!(GroupKind::new("x.io", kind).plural(), plural);
         }
     }
 }

@@ -40,6 +40,12 @@ const CLUSTER_WIDE: [&str; 22] = [
     "VolumeSnapshotClass",
 ];
 
+/// Kinds whose resource is called like one of their objects, by their definitions (kubernetes/api:core/v1 for Endpoints;
+/// GoogleCloudPlatform/prometheus-engine:charts/operator/crds; kubernetes-sigs/aws-load-balancer-controller:config/crd/bases, and
+/// EKS Auto Mode likewise; pomerium/ingress-controller:config/crd/bases; VictoriaMetrics/operator:config/crd/overlay).
+const SAME_IN_PLURAL: [&str; 7] =
+    ["ClusterRules", "Endpoints", "GlobalRules", "IngressClassParams", "Pomerium", "Rules", "VLogs"];
+
 impl GroupKind {
     /// Whether its objects are known to lie in no namespace.
     pub fn is_cluster_wide(&self) -> bool {
@@ -50,9 +56,11 @@ impl GroupKind {
     /// `policies`, `Ingress` → `ingresses`, `Prometheus` → `prometheuses`. A definition may say otherwise; few do.
     pub fn plural(&self) -> CompactString {
         let singular = self.kind.to_ascii_lowercase();
+        if SAME_IN_PLURAL.contains(&self.kind.as_str()) {
+            return singular.into();
+        }
         let before_last = singular.chars().rev().nth(1);
         match singular.as_bytes() {
-            b"endpoints" => singular.into(),
             [.., b'y'] if before_last.is_some_and(|letter| !"aeiou".contains(letter)) => {
                 format_compact!("{}ies", &singular[..singular.len() - 1])
             }

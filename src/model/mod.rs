@@ -19,6 +19,7 @@ pub mod record;
 pub mod report;
 pub mod repository;
 pub mod resource;
+pub mod right;
 pub mod snapshot;
 pub mod truth;
 pub mod value;

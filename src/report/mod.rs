@@ -2,6 +2,7 @@
 //!
 //! A renderer takes a [`crate::model::report::Report`] and gives text; nothing here reads a file or knows where a report goes.
 
+pub mod access;
 pub mod brief;
 pub mod components;
 pub mod coverage;

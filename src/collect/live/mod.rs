@@ -9,6 +9,7 @@ mod kubeconfig;
 mod list;
 mod login;
 mod request;
+mod rights;
 mod words;
 
 use std::collections::BTreeSet;

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use http::request::Builder;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use kube::Client;
@@ -12,6 +13,7 @@ use kube::client::{AuthError, Body};
 use tokio::time::{sleep, timeout};
 
 use super::budget::Budget;
+use super::discovery::JSON;
 use super::words::{clipped, connection};
 use crate::model::coverage::Extent;
 use crate::model::fault::Fault;
@@ -178,15 +180,28 @@ impl Server {
         self.ask(|| Box::pin(once())).await
     }
 
+    /// The answer to a question that has a body of its own. It changes nothing, so it may be asked again.
+    pub(super) async fn post(&self, path: &str, json: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let once = async || {
+            let request = Request::post(path).header(ACCEPT, JSON).header(CONTENT_TYPE, JSON);
+            let body = self.exchange(path, request, Body::from(json.to_vec())).await?;
+            bytes(body, LARGEST).await.map_err(Failure::passing)
+        };
+        self.ask(|| Box::pin(once())).await
+    }
+
     /// The body of a good answer, not read yet.
     pub(super) async fn send(&self, path: &str, accept: &str) -> Result<Body, Failure> {
-        let request = Request::get(path).header(ACCEPT, accept).body(Body::empty());
-        let request = request.map_err(|error| {
+        self.exchange(path, Request::get(path).header(ACCEPT, accept), Body::empty()).await
+    }
+
+    async fn exchange(&self, path: &str, request: Builder, body: Body) -> Result<Body, Failure> {
+        let request = request.body(body).map_err(|error| {
             Failure::lasting(Refusal::Fault(Fault::Status(0, format!("{path} is no address: {error}"))))
         })?;
         let answer = self.client.send(request).await.map_err(|error| unsent(&error))?;
         match answer.status() {
-            StatusCode::OK if is_json(answer.headers()) => Ok(answer.into_body()),
+            StatusCode::OK | StatusCode::CREATED if is_json(answer.headers()) => Ok(answer.into_body()),
             StatusCode::OK => Err(Failure::lasting(Refusal::Fault(not_kubernetes(answer.headers())))),
             _ => Err(refused(answer).await),
         }

@@ -30,7 +30,7 @@ impl Derived for CloudGrant {
     fn reads(reads: &mut Reads<'_>) {
         reads
             .kinds(super::workload_grants::READS)
-            .kinds(["ServiceAccount"])
+            .in_files(super::declared::READS)
             .fact::<CloudCluster>()
             .fact::<Distribution>();
     }

@@ -6,9 +6,8 @@ use crate::model::evidence::Evidence;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
-/// The kinds that are read.
-pub const READS: [&str; 5] = [
-    "ClusterConfig.eksctl.io",
+/// The kinds that are read, besides those that declare a cluster.
+pub const READS: [&str; 4] = [
     "IAMPolicyMember.iam.cnrm.cloud.google.com",
     "Role.iam.services.k8s.aws",
     "RolePolicyAttachment.iam.aws.upbound.io",
@@ -20,10 +19,10 @@ const ADMINISTRATOR: &str = ":policy/AdministratorAccess";
 
 /// Every such right.
 pub(super) fn grants(input: &Input) -> Vec<Grant> {
-    let mut all: Vec<Grant> = input.of(READS[0]).iter().flat_map(eksctl).collect();
-    all.extend(input.of(READS[1]).iter().filter_map(config_connector));
-    all.extend(input.of(READS[2]).iter().filter_map(ack));
-    all.extend(input.of(READS[3]).iter().filter_map(upbound));
+    let mut all: Vec<Grant> = input.of(super::declared::READS[0]).iter().flat_map(eksctl).collect();
+    all.extend(input.of(READS[0]).iter().filter_map(config_connector));
+    all.extend(input.of(READS[1]).iter().filter_map(ack));
+    all.extend(input.of(READS[2]).iter().filter_map(upbound));
     all
 }
 

@@ -78,6 +78,10 @@ pub enum Heading {
     Kind,
     /// Column: how completely it is known.
     Known,
+    /// Column: whether a kind may be listed.
+    Right,
+    /// Of the rules that look at what may not be listed.
+    Hanging,
     /// Column: a section of the architecture.
     Section,
     /// Where several rules reach other verdicts with it.
@@ -133,6 +137,11 @@ pub fn heading(heading: Heading) -> Text {
         H::Signals => both!("Recognised by", "Herkend aan"),
         H::Kind => both!("Kind", "Soort"),
         H::Known => both!("Known", "Bekend"),
+        H::Right => both!("List", "Opvragen"),
+        H::Hanging => both!(
+            "Rules that may be unknown for want of these kinds",
+            "Regels die onbekend kunnen blijven omdat deze soorten ontbreken"
+        ),
         H::Section => both!("Section", "Hoofdstuk"),
         H::Settles => both!("settles", "geeft uitsluitsel over"),
         H::Nothing => both!("None.", "Geen."),

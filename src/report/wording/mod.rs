@@ -1,6 +1,7 @@
 //! Every word of a report that no rule file holds, in English and Dutch. Each match is exhaustive, so that a new code cannot
 //! be forgotten.
 
+mod access;
 mod fault;
 mod finding;
 mod heading;
@@ -12,6 +13,7 @@ mod score;
 mod settle;
 mod trace;
 
+pub use access::{nothing_lacks, right, role};
 pub use fault::fault;
 pub use finding::{declared_note, headline, not_applicable, range};
 pub use heading::{Heading, heading};

@@ -1,0 +1,63 @@
+//! `meetlat access`: the least rights that a scan of a live cluster needs, and whether the caller has them.
+
+use std::collections::BTreeSet;
+
+use super::args::AccessArgs;
+use super::clusters::{ask, targets};
+use super::error::CliError;
+use super::exit::Exit;
+use super::look::{check, rules, selection};
+use super::output::print;
+use crate::catalog::load::RuleSet;
+use crate::collect::live::{Ask, LiveError, Session, Target, block_on};
+use crate::model::kind::GroupKind;
+use crate::model::right::RightTo;
+use crate::report::access::{Access, Rights, manifests, render};
+use crate::scan::{Selection, live_demand};
+
+/// Prints the role, or holds the caller's rights against it.
+pub(super) fn run(args: &AccessArgs) -> Result<Exit, CliError> {
+    let (rules, selection) = (rules(&args.rules)?, selection(&args.selection));
+    check(&selection, &rules)?;
+    if args.check {
+        return held(args, &rules, &selection);
+    }
+    if args.cluster.is_given() {
+        let message = "no cluster is asked to print a role; add --check to ask one what you may read";
+        return Err(CliError::Usage(message.to_owned()));
+    }
+    let kinds = live_demand(&rules, &selection).kinds().cloned().collect();
+    let access = Access { name: args.name.clone(), account: args.service_account.clone(), kinds };
+    print(&manifests(&access, args.lang.lang.into()))?;
+    Ok(Exit::Done)
+}
+
+fn held(args: &AccessArgs, rules: &RuleSet, selection: &Selection) -> Result<Exit, CliError> {
+    let ask = ask(&args.cluster, &[], live_demand(rules, selection));
+    let mut exit = Exit::Done;
+    for target in targets(&args.cluster)? {
+        let (cluster, rights) = block_on(rights(&target, &ask))??;
+        let rights = Rights::of(&cluster, rights, needs(rules, selection));
+        print(&render(&rights, args.lang.lang.into()))?;
+        if !rights.are_complete() {
+            exit = Exit::Coverage;
+        }
+    }
+    Ok(exit)
+}
+
+async fn rights(target: &Target, ask: &Ask) -> Result<(String, Vec<RightTo>), LiveError> {
+    let session = Session::open(target, ask).await?;
+    let name = session.name().to_owned();
+    Ok((name, session.rights(ask).await?))
+}
+
+/// What each of the chosen rules needs.
+fn needs<'r>(rules: &'r RuleSet, selection: &Selection) -> Vec<(&'r str, BTreeSet<GroupKind>)> {
+    let chosen = rules.graph.rules().iter().filter(|rule| selection.wants(&rule.id, &rule.section));
+    let of_one = |id: &str| {
+        let only = Selection { rules: vec![id.to_owned()], ..Selection::default() };
+        live_demand(rules, &only).kinds().cloned().collect()
+    };
+    chosen.map(|rule| (rule.id.as_str(), of_one(&rule.id))).collect()
+}

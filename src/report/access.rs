@@ -1,0 +1,213 @@
+//! The least rights that rules need of a cluster, as objects to apply, and what is said of those that a caller has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::style::Tone;
+use super::table::{Cell, cell, columns, headed};
+use super::wording::{self, Heading, heading};
+use crate::model::kind::GroupKind;
+use crate::model::language::Language;
+use crate::model::right::{Right, RightTo};
+
+/// Who gets which rights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// What the role is called.
+    pub name: String,
+    /// The service account that is given it, by namespace and name.
+    pub account: Option<(String, String)>,
+    /// The kinds that may be listed.
+    pub kinds: BTreeSet<GroupKind>,
+}
+
+/// One entry of a role.
+struct Entry {
+    group: String,
+    resources: BTreeSet<String>,
+    verb: &'static str,
+}
+
+/// The objects as YAML, with a comment that tells what they are for.
+pub fn manifests(access: &Access, language: Language) -> String {
+    let mut text = String::new();
+    for line in wording::role(&access.name, access.account.is_some()).get(language).lines() {
+        text.push_str(&format!("# {line}").trim_end().to_owned());
+        text.push('\n');
+    }
+    text.push_str(&role(&access.name, &entries(&access.kinds)));
+    if let Some((namespace, account)) = &access.account {
+        text.push_str("---\n");
+        text.push_str(&binding(&access.name, namespace, account));
+    }
+    text
+}
+
+/// One entry a group. Secrets are never listed, whatever asks for them.
+fn entries(kinds: &BTreeSet<GroupKind>) -> Vec<Entry> {
+    let mut groups: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for kind in kinds.iter().filter(|kind| **kind != GroupKind::new("", "Secret")) {
+        groups.entry(&kind.group).or_default().insert(kind.plural().to_string());
+    }
+    let entry = |(group, resources): (&str, _)| Entry { group: group.to_owned(), resources, verb: "list" };
+    groups.into_iter().map(entry).collect()
+}
+
+fn role(name: &str, entries: &[Entry]) -> String {
+    let mut text = head("ClusterRole", name);
+    text.push_str("rules:\n");
+    for entry in entries {
+        text.push_str(&format!("  - apiGroups: [\"{}\"]\n    resources:\n", entry.group));
+        entry.resources.iter().for_each(|resource| text.push_str(&format!("      - {resource}\n")));
+        text.push_str(&format!("    verbs: [{}]\n", entry.verb));
+    }
+    text
+}
+
+fn binding(name: &str, namespace: &str, account: &str) -> String {
+    let role = format!("roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: \"{name}\"\n");
+    let subject =
+        format!("subjects:\n  - kind: ServiceAccount\n    namespace: \"{namespace}\"\n    name: \"{account}\"\n");
+    head("ClusterRoleBinding", name) + &role + &subject
+}
+
+/// Names stand in quotes, since YAML would read some of them as numbers.
+fn head(kind: &str, name: &str) -> String {
+    format!(
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata:\n  name: \"{name}\"\n  labels:\n    \
+         app.kubernetes.io/name: meetlat\n"
+    )
+}
+
+/// What a caller may list of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rights {
+    /// The cluster's name.
+    pub cluster: String,
+    /// The rights.
+    pub rights: Vec<RightTo>,
+    /// The rules that look at kinds which may not be listed, with these.
+    pub hanging: Vec<(String, BTreeSet<GroupKind>)>,
+}
+
+impl Rights {
+    /// Holds rights against what each rule needs.
+    pub fn of<'n>(
+        cluster: &str,
+        rights: Vec<RightTo>,
+        needs: impl IntoIterator<Item = (&'n str, BTreeSet<GroupKind>)>,
+    ) -> Self {
+        let missing = rights.iter().filter(|right| right.right.is_missing()).map(|right| right.kind.clone());
+        let missing: BTreeSet<GroupKind> = missing.collect();
+        let hanging = needs.into_iter().filter_map(|(rule, kinds)| {
+            let lacking: BTreeSet<GroupKind> = kinds.intersection(&missing).cloned().collect();
+            (!lacking.is_empty()).then(|| (rule.to_owned(), lacking))
+        });
+        Self { cluster: cluster.to_owned(), hanging: hanging.collect(), rights }
+    }
+
+    /// Whether everything may be listed that the server has.
+    pub fn are_complete(&self) -> bool {
+        self.rights.iter().all(|right| !right.right.is_missing())
+    }
+}
+
+/// The rights as a table, what is missing first, and below it the rules that hang on what is missing.
+pub fn render(rights: &Rights, language: Language) -> String {
+    let title = |what: Heading| heading(what).get(language).to_owned();
+    let mut listed: Vec<&RightTo> = rights.rights.iter().collect();
+    listed.sort_by_key(|right| order(&right.right));
+    let rows = listed.into_iter().map(|right| row(right, language)).collect();
+    let mut text = format!("{}\n\n", Tone::Strong.paint(&rights.cluster));
+    text.push_str(&headed(vec![title(Heading::Kind), title(Heading::Right)], rows));
+    text.push('\n');
+    if rights.are_complete() {
+        text.push_str(&format!("{}\n", wording::nothing_lacks().get(language)));
+        return text;
+    }
+    text.push_str(&format!("{}\n\n", Tone::Strong.paint(&title(Heading::Hanging))));
+    text.push_str(&columns(rights.hanging.iter().map(hanging).collect(), &[34]));
+    text
+}
+
+fn order(right: &Right) -> u8 {
+    match right {
+        Right::Refused => 0,
+        Right::Untold | Right::Unknown(_) => 1,
+        Right::Allowed => 2,
+        Right::NotServed => 3,
+    }
+}
+
+fn row(right: &RightTo, language: Language) -> Vec<Cell> {
+    let tone = match right.right {
+        Right::Allowed => Tone::Good,
+        Right::NotServed => Tone::Quiet,
+        _ => Tone::Open,
+    };
+    vec![cell(&*right.resource), cell(wording::right(&right.right).get(language)).tone(tone)]
+}
+
+fn hanging((rule, kinds): &(String, BTreeSet<GroupKind>)) -> Vec<Cell> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.resource().to_string()).collect();
+    vec![cell(&**rule).tone(Tone::Strong), cell(kinds.join(", "))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(texts: &[&str]) -> BTreeSet<GroupKind> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    fn access(account: Option<(&str, &str)>) -> Access {
+        let account = account.map(|(namespace, name)| (namespace.to_owned(), name.to_owned()));
+        let kinds = kinds(&["Secret", "Node", "ConfigMap", "Deployment.apps", "GlobalRules.monitoring.googleapis.com"]);
+        Access { name: "reader".to_owned(), account, kinds }
+    }
+
+    fn documents(text: &str) -> Vec<serde_json::Value> {
+        text.split("---\n").map(|part| serde_saphyr::from_str(part).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_role_lists_kinds_by_group_and_no_secrets() {
+        let role = &documents(&manifests(&access(None), Language::En))[0];
+        assert_eq!((role["kind"].as_str(), role["metadata"]["name"].as_str()), (Some("ClusterRole"), Some("reader")));
+        let rules = serde_json::json!([
+            {"apiGroups": [""], "resources": ["configmaps", "nodes"], "verbs": ["list"]},
+            {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["list"]},
+            {"apiGroups": ["monitoring.googleapis.com"], "resources": ["globalrules"], "verbs": ["list"]},
+        ]);
+        assert_eq!(role["rules"], rules);
+    }
+
+    #[test]
+    fn a_binding_gives_it_to_a_service_account() {
+        let text = manifests(&access(Some(("audit", "007"))), Language::Nl);
+        let binding = &documents(&text)[1];
+        assert_eq!(binding["roleRef"]["name"], "reader");
+        let subject = serde_json::json!([{"kind": "ServiceAccount", "namespace": "audit", "name": "007"}]);
+        assert_eq!(binding["subjects"], subject);
+        assert!(text.starts_with("# "));
+    }
+
+    #[test]
+    fn rules_hang_on_what_may_not_be_listed() {
+        let right = |kind: &str, right: Right| {
+            let kind: GroupKind = kind.parse().unwrap();
+            RightTo { resource: kind.resource(), kind, right }
+        };
+        let all =
+            vec![right("Node", Right::Allowed), right("Pod", Right::Refused), right("Loki.x.io", Right::NotServed)];
+        let needs = [("nodes", kinds(&["Node", "Loki.x.io"])), ("pods", kinds(&["Node", "Pod"]))];
+        let rights = Rights::of("prod", all, needs);
+        assert_eq!(rights.hanging, [("pods".to_owned(), kinds(&["Pod"]))]);
+        assert!(!rights.are_complete());
+        let text = render(&rights, Language::En);
+        let at = |word: &str| text.find(word).unwrap();
+        assert!(at("pods ") < at("nodes ") && at("nodes ") < at("lokis.x.io"), "{text}");
+        let fewer = rights.rights.into_iter().filter(|right| !right.right.is_missing()).collect();
+        assert!(Rights::of("prod", fewer, []).are_complete());
+    }
+}
