@@ -387,6 +387,8 @@ pub(super) enum SchemaOf {
     Architecture,
     /// The JSON report
     Report,
+    /// The manifest of a bundle
+    Bundle,
 }
 
 /// A day counts from its first second in UTC.
