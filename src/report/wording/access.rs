@@ -27,7 +27,7 @@ pub fn right(right: &Right) -> Text {
         Right::Allowed => both!("allowed", "toegestaan"),
         Right::Refused => both!("not allowed", "niet toegestaan"),
         Right::NotServed => {
-            both!("not served: the cluster has no such kind", "niet aanwezig: het cluster kent deze soort niet")
+            both!("not served", "niet aanwezig")
         }
         Right::Untold => {
             both!("not known: the API server would not tell", "niet bekend: de API-server wilde het niet zeggen")
