@@ -19,6 +19,7 @@ use crate::engine::world::World;
 use crate::facts::all::Facts;
 use crate::facts::input::Input;
 use crate::model::cloud::CloudKind;
+use crate::model::coverage::Extent;
 use crate::model::demand::Demand;
 use crate::model::kind::GroupKind;
 use crate::model::problem::{Problem, ProblemCode};
@@ -168,7 +169,7 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
     report.findings.retain(|finding| selection.wants(&finding.rule, &finding.section));
     let needs = needs(rules, selection);
     let needed = if snapshot.observed { &needs.observed } else { &needs.all };
-    report.demanded.retain(|kind| needed.contains(kind));
+    report.demanded.retain(|kind| needed.contains(kind) || is_denied(kind, snapshot));
     report
 }
 
@@ -176,6 +177,18 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
 /// say whom to ask.
 fn is_of_this(kind: &GroupKind, snapshot: &Snapshot) -> bool {
     CloudKind::of(kind).is_none() || snapshot.coverage.of(kind).is_complete()
+}
+
+/// What was asked for in vain is told, though it be no more than what tells clusters apart.
+fn is_denied(kind: &GroupKind, snapshot: &Snapshot) -> bool {
+    *snapshot.coverage.of(kind) == Extent::Denied
+}
+
+/// The kinds that a report tells the coverage of.
+fn demanded(snapshot: &Snapshot, rules: &RuleSet) -> Vec<GroupKind> {
+    let wanted = rules.demand.kinds().filter(|kind| is_of_this(kind, snapshot));
+    let denied = snapshot.coverage.named().map(|(kind, _)| kind).filter(|kind| is_denied(kind, snapshot));
+    wanted.chain(denied).cloned().collect::<BTreeSet<GroupKind>>().into_iter().collect()
 }
 
 /// Holds one cluster against all rules, and tells which of their texts could not be filled in: for tests of rules.
@@ -202,7 +215,7 @@ pub fn judge_strictly(
         observed: snapshot.observed,
         coverage: snapshot.coverage.clone(),
         repository: snapshot.repository.clone(),
-        demanded: rules.demand.kinds().filter(|kind| is_of_this(kind, snapshot)).cloned().collect(),
+        demanded: demanded(snapshot, rules),
         components: facts.components,
         findings,
         problems: snapshot.problems.iter().cloned().chain(old_table(&input)).collect(),

@@ -348,3 +348,65 @@ fn the_example_fits_on_a_screen() {
     assert!(run.out.lines().all(|line| line.chars().count() <= 80), "{}", run.out);
     assert!(meetlat(&["demo", "-o", "table"]).out.contains("custom-alerts-and-dashboards"));
 }
+
+/// The resources that a role lets its bearer list, `deployments.apps`, and the verbs of all its entries.
+fn role(args: &[&str]) -> (Vec<String>, Vec<String>) {
+    let run = meetlat(&[&["access"], args].concat());
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{args:?}");
+    let role: Value = serde_saphyr::from_str(run.out.split("\n---\n").next().unwrap()).unwrap();
+    assert_eq!(role["kind"], "ClusterRole");
+    let texts = |list: &Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
+    };
+    let entries = role["rules"].as_array().unwrap();
+    let named = |entry: &Value| -> Vec<String> {
+        let group = texts(&entry["apiGroups"]).concat();
+        let ending = if group.is_empty() { group } else { format!(".{group}") };
+        texts(&entry["resources"]).into_iter().map(|resource| resource + &ending).collect()
+    };
+    let verbs = entries.iter().flat_map(|entry| texts(&entry["verbs"])).collect();
+    (entries.iter().flat_map(named).collect(), verbs)
+}
+
+#[test]
+fn access_is_to_lists_alone_and_never_to_secrets() {
+    let (resources, verbs) = role(&[]);
+    assert!(resources.len() > 150 && resources.contains(&"deployments.apps".to_owned()), "{resources:?}");
+    assert!(verbs.iter().all(|verb| verb == "list"), "{verbs:?}");
+    let refused = |resource: &String| resource == "secrets" || resource.contains('*') || resource.ends_with(".cloud");
+    assert!(!resources.iter().any(refused), "{resources:?}");
+}
+
+#[test]
+fn access_for_some_rules_is_to_what_they_need() {
+    let (all, _) = role(&[]);
+    let (some, _) = role(&["--section", "3.1"]);
+    assert!(some.len() < 20 && some.iter().all(|resource| all.contains(resource)), "{some:?}");
+    assert!(some.contains(&"nodes".to_owned()) && !some.contains(&"pods".to_owned()), "{some:?}");
+    assert_eq!(role(&["--rule", "private-nodes"]).0, some);
+}
+
+#[test]
+fn access_is_bound_to_a_service_account() {
+    let run = meetlat(&["access", "--name", "reader", "--service-account", "audit/meetlat", "--lang", "nl"]);
+    let binding: Value = serde_saphyr::from_str(run.out.split("\n---\n").nth(1).unwrap()).unwrap();
+    assert_eq!((&binding["kind"], &binding["roleRef"]["name"]), (&"ClusterRoleBinding".into(), &"reader".into()));
+    assert_eq!(binding["subjects"][0]["namespace"], "audit");
+    assert!(run.out.starts_with("# Wat meetlat moet lezen"), "{}", run.out);
+}
+
+#[test]
+fn access_tells_what_it_cannot_take() {
+    for (args, part) in [
+        (&["--context", "prod"][..], "--check"),
+        (&["--rule", "nonsense"], "there is no rule"),
+        (&["--name", "a/b"], "small letters"),
+        (&["--service-account", "meetlat"], "NAMESPACE/NAME"),
+        (&["--read-secrets"], "--read-secrets"),
+        (&["--check", "--kubeconfig", "/nonexistent"], "kubeconfig"),
+    ] {
+        let run = meetlat(&[&["access"], args].concat());
+        assert!(run.err.contains(part) && run.out.is_empty(), "{args:?}: {}", run.err);
+        assert_eq!(run.code, if args[0] == "--check" { 3 } else { 2 }, "{args:?}");
+    }
+}

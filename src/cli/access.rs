@@ -20,6 +20,10 @@ use crate::scan::{Request, Selection, live_demand, wanted_secrets};
 pub(super) fn run(args: &AccessArgs) -> Result<Exit, CliError> {
     let (rules, selection) = (rules(&args.rules)?, selection(&args.selection));
     check(&selection, &rules)?;
+    if args.cluster.read_secrets {
+        let message = "the role gives no right to read a Secret; --read-secrets belongs to scan and collect";
+        return Err(CliError::Usage(message.to_owned()));
+    }
     if args.check {
         return held(args, &rules, &selection);
     }

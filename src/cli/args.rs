@@ -1,12 +1,14 @@
 //! The arguments of every command.
 
+mod live;
+
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
+pub(super) use self::live::{AccessArgs, ClusterArgs, CollectArgs};
 use super::output::Target;
 use crate::model::language::Language;
 use crate::model::verdict::Severity;
@@ -79,41 +81,6 @@ pub(super) struct LookArgs {
     pub(super) rules: RuleChoiceArgs,
     #[command(flatten)]
     pub(super) lang: LangArgs,
-}
-
-/// Which live clusters are read, and as whom.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Live cluster")]
-pub(super) struct ClusterArgs {
-    /// Read the cluster of this context; may be given several times. Beside a PATH, what the files declare is held against it
-    #[arg(long = "context", value_name = "NAME")]
-    pub(super) contexts: Vec<String>,
-    /// Read the clusters of all contexts of the kubeconfig
-    #[arg(long, conflicts_with = "contexts")]
-    pub(super) all_contexts: bool,
-    /// The kubeconfig to read, instead of $KUBECONFIG or ~/.kube/config
-    #[arg(long, value_name = "FILE")]
-    pub(super) kubeconfig: Option<PathBuf>,
-    /// Act as this user
-    #[arg(long = "as", value_name = "USER")]
-    pub(super) user: Option<String>,
-    /// Act as a member of this group; may be given several times
-    #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
-    pub(super) groups: Vec<String>,
-    /// Read those Secrets too, each by its name, that hold a configuration which a verdict hangs on: of Alertmanager, say, or the
-    /// object storage of Thanos. Their structure is taken, never a value
-    #[arg(long)]
-    pub(super) read_secrets: bool,
-    /// How long one request may take: 30s, 2m
-    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
-    pub(super) request_timeout: Duration,
-}
-
-impl ClusterArgs {
-    /// Whether a live cluster is asked for in so many words.
-    pub(super) fn is_given(&self) -> bool {
-        self.all_contexts || !self.contexts.is_empty() || self.kubeconfig.is_some() || self.user.is_some()
-    }
 }
 
 /// How an input is to be taken.
@@ -260,21 +227,6 @@ pub(super) struct RemediateArgs {
     pub(super) output: PathBuf,
 }
 
-/// `collect`
-#[derive(Debug, Args)]
-pub(super) struct CollectArgs {
-    #[command(flatten)]
-    pub(super) cluster: ClusterArgs,
-    /// Read this namespace only; may be given several times
-    #[arg(long = "namespace", short = 'n', value_name = "NAME", help_heading = "Live cluster")]
-    pub(super) namespaces: Vec<String>,
-    #[command(flatten)]
-    pub(super) rules: RuleChoiceArgs,
-    /// The bundle to write; with several contexts, the folder to write one bundle a context to
-    #[arg(long, short = 'o', value_name = "FILE", help_heading = "Output", default_value = "meetlat-bundle.tar.zst")]
-    pub(super) output: PathBuf,
-}
-
 /// `demo`
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
@@ -308,28 +260,6 @@ pub(super) struct CoverageArgs {
     /// Print the commands whose output would settle what is unknown, as a shell script
     #[arg(long)]
     pub(super) how: bool,
-}
-
-/// `access`
-#[derive(Debug, Args)]
-pub(super) struct AccessArgs {
-    /// Ask the cluster of the current context which of these rights you have, and tell which rules hang on the others
-    #[arg(long)]
-    pub(super) check: bool,
-    /// What the ClusterRole is called
-    #[arg(long, value_name = "NAME", value_parser = object_name, default_value = "meetlat")]
-    pub(super) name: String,
-    /// Bind the ClusterRole to this service account
-    #[arg(long, value_name = "NAMESPACE/NAME", value_parser = account)]
-    pub(super) service_account: Option<(String, String)>,
-    #[command(flatten)]
-    pub(super) cluster: ClusterArgs,
-    #[command(flatten)]
-    pub(super) selection: SelectionArgs,
-    #[command(flatten)]
-    pub(super) rules: RuleChoiceArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 /// `rules`
@@ -397,37 +327,6 @@ fn time(text: &str) -> Result<Timestamp, String> {
     text.parse()
         .or_else(|_: jiff::Error| day())
         .map_err(|_| "write a day as 2026-11-24, or a time as 2026-11-24T09:30:00Z".to_owned())
-}
-
-/// A name as Kubernetes takes them for service accounts and namespaces, which roles may have too.
-fn object_name(text: &str) -> Result<String, String> {
-    let is_edge = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    let is_inner = |letter: char| is_edge(letter) || letter == '-' || letter == '.';
-    let fits = text.len() <= 253 && text.starts_with(is_edge) && text.ends_with(is_edge) && text.chars().all(is_inner);
-    if fits { Ok(text.to_owned()) } else { Err("use small letters, digits, `-` and `.`".to_owned()) }
-}
-
-fn account(text: &str) -> Result<(String, String), String> {
-    let wrong = || "write it as NAMESPACE/NAME".to_owned();
-    let (namespace, name) = text.split_once('/').ok_or_else(wrong)?;
-    Ok((object_name(namespace)?, object_name(name)?))
-}
-
-/// Seconds, or a number with its unit as kubectl takes it.
-fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "write it as 30s, 2m or 1h".to_owned();
-    let (digits, unit) = text.split_at(text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len()));
-    let number: u64 = digits.parse().map_err(|_| wrong())?;
-    let seconds = match unit {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return Err(wrong()),
-    };
-    match number.checked_mul(seconds) {
-        Some(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
-        _ => Err(wrong()),
-    }
 }
 
 fn param(text: &str) -> Result<(String, f64), String> {

@@ -38,7 +38,7 @@ pub struct ClusterReport {
     pub coverage: Coverage,
     /// Where the desired state is a GitOps repository: its sources, and what they do not reach.
     pub repository: Option<Repository>,
-    /// The kinds that some rule in force looks at, in order.
+    /// The kinds that some rule in force looks at, and others that were denied, in order.
     pub demanded: Vec<super::kind::GroupKind>,
     /// What was recognised.
     pub components: Vec<ComponentSeen>,

@@ -152,13 +152,9 @@ impl Rights {
 /// The rights as a table, what is missing first, and below it the rules that hang on what is missing.
 pub fn render(rights: &Rights, language: Language) -> String {
     let title = |what: Heading| heading(what).get(language).to_owned();
-    let (absent, mut listed): (Vec<_>, Vec<_>) =
-        rights.rights.iter().partition(|right| matches!(right.right, Right::NotServed));
-    listed.sort_by_key(|right| order(&right.right));
-    let rows = listed.into_iter().map(|right| row(right, language)).collect();
     let mut text = format!("{}\n\n", Tone::Strong.paint(&rights.cluster));
-    text.push_str(&headed(vec![title(Heading::Kind), title(Heading::Right)], rows));
-    text.push_str(&format!("\n{}\n", wording::not_served(absent.len()).get(language)));
+    text.push_str(&headed(vec![title(Heading::Right), title(Heading::Kind)], rows(&rights.rights, language)));
+    text.push('\n');
     if rights.are_complete() {
         text.push_str(&format!("{}\n", wording::nothing_lacks().get(language)));
         return text;
@@ -168,21 +164,20 @@ pub fn render(rights: &Rights, language: Language) -> String {
     text
 }
 
-fn order(right: &Right) -> u8 {
-    match right {
-        Right::Refused => 0,
-        Right::Untold | Right::Unknown(_) => 1,
-        Right::Allowed | Right::NotServed => 2,
+/// What is missing has a line a kind. Of what is not, the kinds share one: there are many, and few are of interest.
+fn rows(rights: &[RightTo], language: Language) -> Vec<Vec<Cell>> {
+    let word = |right: &Right| wording::right(right).get(language).to_owned();
+    let (missing, others): (Vec<&RightTo>, Vec<&RightTo>) = rights.iter().partition(|right| right.right.is_missing());
+    let open = |right: &RightTo| vec![cell(word(&right.right)).tone(Tone::Open), cell(&*right.resource)];
+    let mut rows: Vec<Vec<Cell>> = missing.into_iter().map(open).collect();
+    for (right, tone) in [(Right::Allowed, Tone::Good), (Right::NotServed, Tone::Quiet)] {
+        let alike = others.iter().filter(|other| other.right == right);
+        let alike: Vec<&str> = alike.map(|other| other.resource.as_str()).collect();
+        if !alike.is_empty() {
+            rows.push(vec![cell(word(&right)).tone(tone), cell(alike.join(", "))]);
+        }
     }
-}
-
-fn row(right: &RightTo, language: Language) -> Vec<Cell> {
-    let tone = match right.right {
-        Right::Allowed => Tone::Good,
-        Right::NotServed => Tone::Quiet,
-        _ => Tone::Open,
-    };
-    vec![cell(&*right.resource), cell(wording::right(&right.right).get(language)).tone(tone)]
+    rows
 }
 
 fn hanging((rule, kinds): &(String, BTreeSet<GroupKind>)) -> Vec<Cell> {
@@ -260,7 +255,7 @@ mod tests {
         assert!(!rights.are_complete());
         let text = render(&rights, Language::En);
         let at = |word: &str| text.find(word).unwrap();
-        assert!(at("pods ") < at("nodes ") && at("nodes ") < at("1 other"), "{text}");
+        assert!(at("not allowed") < at("nodes") && at("nodes") < at("lokis.x.io"), "{text}");
         let fewer = rights.rights.into_iter().filter(|right| !right.right.is_missing()).collect();
         assert!(Rights::of("prod", fewer, []).are_complete());
     }

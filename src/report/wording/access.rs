@@ -35,7 +35,7 @@ pub fn right(right: &Right) -> Text {
         Right::Allowed => both!("allowed", "toegestaan"),
         Right::Refused => both!("not allowed", "niet toegestaan"),
         Right::NotServed => {
-            both!("not served: the cluster has no such kind", "niet aanwezig: het cluster kent deze soort niet")
+            both!("not served", "niet aanwezig")
         }
         Right::Untold => {
             both!("not known: the API server would not tell", "niet bekend: de API-server wilde het niet zeggen")
@@ -45,14 +45,6 @@ pub fn right(right: &Right) -> Text {
             Text { en: format!("not known: {}", why.en), nl: format!("niet bekend: {}", why.nl) }
         }
     }
-}
-
-/// How many of the kinds the cluster does not have, which need no right.
-pub fn not_served(count: usize) -> Text {
-    both!(
-        "{count} other kinds that rules look at do not exist in this cluster, and need no right.",
-        "{count} andere soorten waar regels naar kijken bestaan niet in dit cluster, en daarvoor is geen recht nodig."
-    )
 }
 
 /// Where everything may be listed.

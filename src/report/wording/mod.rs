@@ -13,7 +13,7 @@ mod score;
 mod settle;
 mod trace;
 
-pub use access::{not_served, nothing_lacks, right, role};
+pub use access::{nothing_lacks, right, role};
 pub use fault::fault;
 pub use finding::{declared_note, headline, not_applicable, range};
 pub use heading::{Heading, heading};
