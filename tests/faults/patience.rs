@@ -69,9 +69,9 @@ fn a_server_that_falls_silent_is_given_up() {
         let given_up = Extent::Partial(PartialWhy::Fault(Fault::GivenUp));
         assert!(cluster.coverage.named().any(|(_, extent)| *extent == given_up), "{answer:?}");
         assert_eq!(turned(&UNDISTURBED, &cluster), Vec::<String>::new(), "{answer:?}");
-        // Six lists at a time, four attempts each, and a few that had begun before the fourth failed.
+        // Four attempts each at six lists that had answers before, six that had none, and three begun before the fourth failed.
         let asked = server.asked().len() - 20;
-        assert!(asked <= 40, "{answer:?}: {asked}");
+        assert!(asked <= 60, "{answer:?}: {asked}");
     }
 }
 

@@ -13,7 +13,7 @@ use super::server::{At, Server, Setup, Trouble, kubeconfig, written};
 /// The program without anything that the surroundings say of clusters; its standard input is closed.
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meetlat"));
-    let said = ["KUBECONFIG", "HTTPS_PROXY", "https_proxy", "NO_COLOR", "CLICOLOR_FORCE", "KUBERNETES_SERVICE_HOST"];
+    let said = ["KUBECONFIG", "NO_PROXY", "no_proxy", "NO_COLOR", "CLICOLOR_FORCE", "KUBERNETES_SERVICE_HOST"];
     for name in said {
         command.env_remove(name);
     }
@@ -125,7 +125,7 @@ fn of_several_clusters_one_that_fails_hides_no_other() {
     assert_eq!(run.code, Some(3), "{}", run.err);
     let report: Value = serde_json::from_str(&run.out).unwrap();
     let names: Vec<&Value> =
-        report["clusters"].as_array().unwrap().iter().map(|one| &one["identity"]["name"]).collect();
+        report["clusters"].as_array().unwrap().iter().map(|one| &one["identity"]["context"]).collect();
     assert_eq!(names, ["good"]);
     let problem = &report["problems"][0];
     assert_eq!(problem["file"], "bad");
@@ -187,4 +187,28 @@ fn what_a_plugin_tells_is_told_and_what_it_prints_is_not() {
     assert_eq!((run.code, run.out.as_str()), (Some(3), ""));
     assert!(run.err.contains("the plug-in `sh` ended with exit status: 7: please log in first"), "{}", run.err);
     assert!(!run.err.contains("c4n4ry"), "{}", run.err);
+}
+
+#[test]
+fn a_proxy_stands_before_no_server_of_this_machine() {
+    let server = with(Vec::new());
+    let file = server.kubeconfig();
+    let mut command = command(&["coverage", "--kubeconfig", &path(&file)]);
+    command.env("HTTPS_PROXY", "http://127.0.0.1:1").env("HTTP_PROXY", "http://127.0.0.1:1");
+    let run: Run = command.output().unwrap().into();
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn files_of_kubeconfig_that_are_not_there_are_passed_over() {
+    let server = with(Vec::new());
+    let list = |files: &[&str]| std::env::join_paths(files).unwrap();
+    let file = server.kubeconfig();
+    let run: Run =
+        command(&["coverage"]).env("KUBECONFIG", list(&["/nowhere/a", &path(&file)])).output().unwrap().into();
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    let run: Run =
+        command(&["coverage"]).env("KUBECONFIG", list(&["/nowhere/a", "/nowhere/b"])).output().unwrap().into();
+    assert_eq!(run.code, Some(3));
+    assert!(run.err.contains("there is no kubeconfig `/nowhere/a`"), "{}", run.err);
 }
