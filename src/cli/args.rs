@@ -36,7 +36,7 @@ Examples:
   meetlat remediate dump/ -o remedies/          what would mend the gaps, as files
 
 Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or a faulty rule; 3 nothing could be read, or coverage
-below --min-coverage.";
+below --min-coverage; 130 broken off with Ctrl-C.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]

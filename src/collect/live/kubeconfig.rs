@@ -8,6 +8,7 @@ use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError, LoadDataError
 
 use super::connect::Target;
 use super::error::LiveError;
+use super::proxy;
 use super::words::told;
 
 /// The contexts of a kubeconfig, in its order.
@@ -61,10 +62,21 @@ pub(super) async fn choose(
     if !known.contains(&wanted) {
         return Err(LiveError::NoContext { wanted, known });
     }
+    let proxy = own_proxy(&kubeconfig, &wanted);
     let options = KubeConfigOptions { context: Some(wanted.clone()), ..KubeConfigOptions::default() };
     let config = kube::Config::from_custom_kubeconfig(kubeconfig, &options).await;
-    let config = config.map_err(|error| LiveError::Kubeconfig(incomplete(&wanted, &error)))?;
+    let mut config = config.map_err(|error| LiveError::Kubeconfig(incomplete(&wanted, &error)))?;
+    // The library holds NO_PROXY against the proxy's own address.
+    let of_environment = || proxy::of_environment(&config.cluster_url, |name| std::env::var(name).ok());
+    config.proxy_url = proxy.or_else(of_environment);
     Ok((config, Some(wanted)))
+}
+
+/// The proxy that the kubeconfig names for the cluster of a context.
+fn own_proxy(kubeconfig: &Kubeconfig, context: &str) -> Option<http::Uri> {
+    let context = kubeconfig.contexts.iter().find(|named| named.name == context)?.context.as_ref()?;
+    let cluster = kubeconfig.clusters.iter().find(|named| named.name == context.cluster)?.cluster.as_ref()?;
+    cluster.proxy_url.as_ref()?.parse().ok()
 }
 
 fn names(config: &Kubeconfig) -> Vec<String> {

@@ -8,6 +8,7 @@ mod error;
 mod kubeconfig;
 mod list;
 mod login;
+mod proxy;
 mod request;
 mod rights;
 mod words;
