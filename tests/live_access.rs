@@ -22,9 +22,6 @@ use meetlat::model::kind::GroupKind;
 use meetlat::scan::{Selection, live_demand};
 use populate::populate;
 
-/// The cluster that the server is made to hold.
-const CLUSTER: &str = "fixtures/clusters/rke2-on-premises/input";
-
 /// How long the server gets to take in who may do what.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -160,10 +157,10 @@ fn check(kubeconfig: &Path, args: &[&str]) -> (bool, String) {
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-#[test]
-fn with_each_right_taken_away_verdicts_stay_or_become_unknown() {
+/// Scans a cluster with the whole role, and with each of its rights taken away.
+fn walk(fixture: &str) {
     let Some(server) = ApiServer::start() else { return };
-    populate(&server, &Path::new(env!("CARGO_MANIFEST_DIR")).join(CLUSTER));
+    populate(&server, &Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture));
     let (served, needs) = (served(&server), needs());
     assert!(served.len() > 40, "{served:?}");
     let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}});
@@ -190,4 +187,14 @@ fn with_each_right_taken_away_verdicts_stay_or_become_unknown() {
     let (is_complete, said) = check(kubeconfig, &["--as", &pods]);
     assert!(!is_complete && said.contains("not allowed") && said.contains("metrics-stack"), "{said}");
     assert!(check(kubeconfig, &["--as", &pods, "--rule", "private-nodes"]).0);
+}
+
+#[test]
+fn on_a_cluster_of_a_cloud() {
+    walk("fixtures/clusters/gke-autopilot/input");
+}
+
+#[test]
+fn on_a_cluster_that_its_owner_runs() {
+    walk("fixtures/clusters/rke2-on-premises/input");
 }

@@ -34,6 +34,7 @@ Examples:
   meetlat coverage dump/ --how                  which commands would settle what is unknown
   meetlat explain logs-long-term dump/          how a verdict came about
   meetlat remediate dump/ -o remedies/          what would mend the gaps, as files
+  meetlat access | kubectl apply -f -           the rights that a scan of a live cluster needs
 
 Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or a faulty rule; 3 nothing could be read, or coverage
 below --min-coverage; 130 broken off with Ctrl-C.";

@@ -226,9 +226,9 @@ fn cloud_gap(product: &Product, distribution: &Distribution) -> Option<Reason> {
     match &distribution.cloud {
         Known::Known(Some(cloud)) if *cloud == service.id => Some(not_asked(product)(service)),
         Known::Known(_) => None,
-        Known::Unknown { possible, .. } => {
+        Known::Unknown { possible, reason } => {
             let may_run_there = possible.is_empty() || possible.iter().flatten().any(|cloud| *cloud == service.id);
-            may_run_there.then_some(Reason::PlatformUnknown)
+            may_run_there.then(|| reason.clone())
         }
     }
 }

@@ -67,7 +67,8 @@ impl<'c, 'a> Resolver<'c, 'a> {
         signal: &str,
     ) -> (Known<String>, Option<String>) {
         let observed = self.context.input.snapshot.observed;
-        if observed && self.context.input.gaps(&["Service"]).is_empty() {
+        let gap = self.context.input.gaps(&["Service"]).pop().filter(|_| observed);
+        if observed && gap.is_none() {
             return (Known::Known("elsewhere".to_owned()), None);
         }
         let makes = |store: &&Instance| store.charts.iter().any(|chart| chart.may_make_service(name, namespace));
@@ -75,7 +76,7 @@ impl<'c, 'a> Resolver<'c, 'a> {
             return (Known::Known("store".to_owned()), Some(store.product.id().to_owned()));
         }
         let either = vec!["store".to_owned(), "elsewhere".to_owned()];
-        (Known::one_of(either, Reason::TargetUnread(address.into())), None)
+        (Known::one_of(either, gap.unwrap_or_else(|| Reason::TargetUnread(address.into()))), None)
     }
 
     fn host<'h>(&self, address: &'h str) -> Host<'h> {

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use super::apiserver::ApiServer;
 use meetlat::format::skip::Skip;
 use meetlat::format::yaml;
+use meetlat::model::coverage::is_custom;
+use meetlat::model::kind::GroupKind;
 
 /// What a server sets itself.
 const OF_THE_SERVER: [&str; 5] = ["creationTimestamp", "generation", "managedFields", "resourceVersion", "uid"];
@@ -29,11 +31,10 @@ pub(crate) fn populate(server: &ApiServer, folder: &Path) {
     server.apply(&text(&objects));
     // Custom kinds have no status apart here; others are made without one.
     let has_own = |object: &&Value| {
-        let group = object["apiVersion"].as_str().unwrap().split_once('/').map_or("", |(group, _)| group);
+        let [version, kind] = ["apiVersion", "kind"].map(|member| object[member].as_str().unwrap());
+        let (kind, _) = GroupKind::from_fields(version, kind);
         // Of a finished Job a server of today wants to be told more than older ones recorded.
-        object["kind"] != "Job"
-            && object.get("status").is_some()
-            && (!group.contains('.') || group.ends_with(".k8s.io"))
+        object["kind"] != "Job" && object.get("status").is_some() && !is_custom(&kind)
     };
     let with_status: Vec<Value> = objects.iter().filter(has_own).cloned().collect();
     server.apply_status(&text(&with_status));

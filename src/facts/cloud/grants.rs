@@ -255,8 +255,11 @@ fn gap(input: &Input, clusters: &FactList<CloudCluster>, platform: &Distribution
             "aws" => amazon_gap(input),
             _ => unasked(CloudKind::GcpPolicy),
         },
-        Known::Known(None) if platform.id.known().is_some() => None,
-        _ => Some(Reason::PlatformUnknown),
+        Known::Known(None) => match &platform.id {
+            Known::Known(_) => None,
+            Known::Unknown { reason, .. } => Some(reason.clone()),
+        },
+        Known::Unknown { reason, .. } => Some(reason),
     }
 }
 

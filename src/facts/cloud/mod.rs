@@ -111,10 +111,10 @@ fn possible(platform: &Distribution) -> Option<Possible> {
             let service = SERVICES.iter().find(|(service, ..)| service == id)?;
             (Some(service), Reason::CloudUnasked(service.2))
         }
-        Known::Unknown { .. } => {
+        Known::Unknown { reason, .. } => {
             let cloud = platform.cloud.known().cloned().flatten();
             let service = SERVICES.iter().find(|(_, of, _)| cloud.as_deref() == Some(of));
-            (service, Reason::PlatformUnknown)
+            (service, reason.clone())
         }
     };
     let mut value = Object::open(reason.clone());

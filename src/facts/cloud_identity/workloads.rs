@@ -185,6 +185,6 @@ fn unsettled(context: &Context, instance: &Instance, to: &str) -> Option<Reason>
         Known::Known(Some(cloud)) if cloud == to => Some(Reason::CloudUnasked(CloudKind::EksPodIdentity)),
         // Of another cloud than its own no node has an identity.
         Known::Known(_) => Some(hidden()),
-        Known::Unknown { .. } => Some(Reason::PlatformUnknown),
+        Known::Unknown { reason, .. } => Some(reason.clone()),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::super::certificates::renewal::{Renewal, Renewals};
 use super::super::context::Context;
+use super::super::entrances::gateways::GATEWAY;
 use super::claim::{Claim, GatewayRef, Parent, Tls, covers};
 use super::guards::Way;
 use super::{defaults, gateway_api};
@@ -161,7 +162,7 @@ fn by_gateways(context: &Context, renewals: &Renewals, way: &Way, gateways: &[Ga
     let mut missing = None;
     for gateway in gateways {
         let Some(object) = gateway_api::find(context, gateway) else {
-            missing.get_or_insert(Reason::TargetUnread(gateway.name.as_str().into()));
+            missing.get_or_insert_with(|| unread(context, gateway));
             continue;
         };
         if let Some(listener) = gateway_api::with_tls(object, gateway, host).first() {
@@ -171,10 +172,17 @@ fn by_gateways(context: &Context, renewals: &Renewals, way: &Way, gateways: &[Ga
         }
     }
     // A GRPC or TLS route without a listener that is known ends somewhere else.
-    match missing.or_else(|| context.input.gaps(&[super::super::entrances::gateways::GATEWAY]).pop()) {
+    match missing.or_else(|| context.input.gaps(&[GATEWAY]).pop()) {
         Some(reason) => Secured::open(reason),
         None => Secured::none(),
     }
+}
+
+/// Why a gateway that a route names is not in the input.
+fn unread(context: &Context, gateway: &GatewayRef) -> Reason {
+    let gaps = context.input.gaps(&[GATEWAY, gateway_api::LISTENERS]);
+    let gap = gaps.into_iter().next().filter(|_| context.input.snapshot.observed);
+    gap.unwrap_or_else(|| Reason::TargetUnread(gateway.name.as_str().into()))
 }
 
 fn of_listener(renewals: &Renewals, namespace: Option<&str>, listener: &Value, annotations: &Value) -> Secured {
