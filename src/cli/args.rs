@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 pub(super) use self::live::{AccessArgs, ClusterArgs, CollectArgs};
 use super::output::Target;
+use super::values::{param, percent, time};
 use crate::model::language::Language;
 use crate::model::verdict::Severity;
 
@@ -320,26 +321,4 @@ pub(super) enum SchemaOf {
     Report,
     /// The manifest of a bundle
     Bundle,
-}
-
-/// A day counts from its first second in UTC.
-fn time(text: &str) -> Result<Timestamp, String> {
-    let day = || format!("{text}T00:00:00Z").parse();
-    text.parse()
-        .or_else(|_: jiff::Error| day())
-        .map_err(|_| "write a day as 2026-11-24, or a time as 2026-11-24T09:30:00Z".to_owned())
-}
-
-fn param(text: &str) -> Result<(String, f64), String> {
-    let wrong = || "write it as NAME=NUMBER, such as objectDays=60".to_owned();
-    let (name, value) = text.split_once('=').ok_or_else(wrong)?;
-    let value: f64 = value.trim().parse().map_err(|_| wrong())?;
-    if name.is_empty() || !value.is_finite() { Err(wrong()) } else { Ok((name.to_owned(), value)) }
-}
-
-fn percent(text: &str) -> Result<f64, String> {
-    match text.trim_end_matches('%').parse::<f64>() {
-        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
-        _ => Err("give a percentage from 0 to 100".to_owned()),
-    }
 }

@@ -19,6 +19,7 @@ mod rules;
 mod rules_test;
 mod scan;
 pub mod schemas;
+mod values;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::super::values::{account, duration, object_name};
 use super::{LangArgs, RuleChoiceArgs, SelectionArgs};
 
 /// Which live clusters are read, and as whom.
@@ -77,35 +78,4 @@ pub(in crate::cli) struct AccessArgs {
     pub(in crate::cli) rules: RuleChoiceArgs,
     #[command(flatten)]
     pub(in crate::cli) lang: LangArgs,
-}
-
-/// Seconds, or a number with its unit as kubectl takes it.
-fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "write it as 30s, 2m or 1h".to_owned();
-    let (digits, unit) = text.split_at(text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len()));
-    let number: u64 = digits.parse().map_err(|_| wrong())?;
-    let seconds = match unit {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return Err(wrong()),
-    };
-    match number.checked_mul(seconds) {
-        Some(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
-        _ => Err(wrong()),
-    }
-}
-
-fn account(text: &str) -> Result<(String, String), String> {
-    let wrong = || "write it as NAMESPACE/NAME".to_owned();
-    let (namespace, name) = text.split_once('/').ok_or_else(wrong)?;
-    Ok((object_name(namespace)?, object_name(name)?))
-}
-
-/// A name as Kubernetes takes them for service accounts and namespaces, which roles may have too.
-fn object_name(text: &str) -> Result<String, String> {
-    let is_edge = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    let is_inner = |letter: char| is_edge(letter) || letter == '-' || letter == '.';
-    let fits = text.len() <= 253 && text.starts_with(is_edge) && text.ends_with(is_edge) && text.chars().all(is_inner);
-    if fits { Ok(text.to_owned()) } else { Err("use small letters, digits, `-` and `.`".to_owned()) }
 }
