@@ -31,8 +31,7 @@ struct Entry {
 pub fn manifests(access: &Access, language: Language) -> String {
     let mut text = String::new();
     for line in wording::role(&access.name, access.account.is_some()).get(language).lines() {
-        text.push_str(&format!("# {line}").trim_end().to_owned());
-        text.push('\n');
+        text.push_str(&format!("# {line}\n"));
     }
     text.push_str(&role(&access.name, &entries(&access.kinds)));
     if let Some((namespace, account)) = &access.account {
