@@ -57,7 +57,7 @@ impl GroupKind {
     pub fn plural(&self) -> CompactString {
         let singular = self.kind.to_ascii_lowercase();
         if SAME_IN_PLURAL.contains(&self.kind.as_str()) {
-            return singular.into();
+            return singular;
         }
         let before_last = singular.chars().rev().nth(1);
         match singular.as_bytes() {
