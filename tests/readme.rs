@@ -1,10 +1,15 @@
 //! What the README says runs: its commands are run, as they stand.
 #![cfg(test)]
 
+#[path = "common/apiserver.rs"]
+mod apiserver;
+
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use apiserver::{ADMIN, ApiServer};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -21,16 +26,23 @@ fn commands() -> Vec<String> {
     blocks.flat_map(str::lines).map(str::to_owned).collect()
 }
 
-/// Runs a line as a shell would, with our binary first on the path.
-fn run(line: &str, folder: &Path) -> Output {
+/// Runs a line as a shell would, with our binary and what lies in `bin` first on the path.
+fn run(line: &str, folder: &Path, kubeconfig: Option<&Path>) -> Output {
     let ours = Path::new(env!("CARGO_BIN_EXE_meetlat")).parent().unwrap();
     let paths = [folder.join("bin"), ours.to_owned()];
     let path = env::join_paths(paths.into_iter().chain(env::split_paths(&env::var_os("PATH").unwrap()))).unwrap();
-    Command::new("sh").args(["-c", line]).current_dir(folder).env("PATH", path).output().unwrap()
+    let mut command = Command::new("sh");
+    command.args(["-c", line]).current_dir(folder).env("PATH", path);
+    kubeconfig.map(|file| command.env("KUBECONFIG", file));
+    command.output().unwrap()
 }
 
 fn succeeds(line: &str, folder: &Path) -> String {
-    let output = run(line, folder);
+    succeeds_with(line, folder, None)
+}
+
+fn succeeds_with(line: &str, folder: &Path, kubeconfig: Option<&Path>) -> String {
+    let output = run(line, folder, kubeconfig);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{line}\n{out}\n{err}");
     out.into_owned()
@@ -49,7 +61,12 @@ fn the_first_command_shows_the_product_and_the_second_passes_the_tests() {
     }
 }
 
-/// A folder as a consultant has it: a dump, charts, and a kubectl that answers from the dump.
+/// Whether a line wants a live cluster.
+fn is_live(line: &str) -> bool {
+    line == "meetlat scan" || line.contains("--context") || line.contains("meetlat access")
+}
+
+/// A folder as a consultant has it: a dump, the same as an archive, charts, and a kubectl that answers from the dump.
 fn customer() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["customer-dump", "rendered-charts", "bin"] {
@@ -60,6 +77,10 @@ fn customer() -> tempfile::TempDir {
         let entry = entry.unwrap();
         fs::copy(entry.path(), folder.path().join("customer-dump").join(entry.file_name())).unwrap();
     }
+    let archive = File::create(folder.path().join("customer.tar.zst")).unwrap();
+    let mut archive = tar::Builder::new(zstd::Encoder::new(archive, 1).unwrap());
+    archive.append_dir_all("customer", folder.path().join("customer-dump")).unwrap();
+    archive.into_inner().unwrap().finish().unwrap();
     fs::write(folder.path().join("bin/kubectl"), "#!/bin/sh\ncat customer-dump/deployments.apps.yaml\n").unwrap();
     succeeds("chmod +x bin/kubectl", folder.path());
     folder
@@ -68,7 +89,8 @@ fn customer() -> tempfile::TempDir {
 #[test]
 fn the_commands_for_a_platform_run() {
     let folder = customer();
-    let scans: Vec<String> = commands().into_iter().filter(|line| line.contains("meetlat ")).collect();
+    let ours = commands().into_iter().filter(|line| line.contains("meetlat "));
+    let scans: Vec<String> = ours.filter(|line| !is_live(line)).collect();
     assert!(scans.len() >= 3, "{scans:?}");
     for line in scans {
         succeeds(&line, folder.path());
@@ -76,6 +98,25 @@ fn the_commands_for_a_platform_run() {
     assert!(
         fs::read_to_string(folder.path().join("review.md")).unwrap().starts_with("# Het platform langs de meetlat")
     );
+}
+
+#[test]
+fn the_commands_for_a_live_cluster_run() {
+    let lines: Vec<String> = commands().into_iter().filter(|line| is_live(line)).collect();
+    assert!(lines.len() >= 3, "{lines:?}");
+    let Some(server) = ApiServer::start() else { return };
+    server.apply("apiVersion: v1\nkind: Namespace\nmetadata: { name: audit }\n");
+    let kubeconfig = server.kubeconfig_for(ADMIN, "production");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("bin")).unwrap();
+    let kubectl = Path::new(&env::var_os("KUBEBUILDER_ASSETS").unwrap()).join("kubectl");
+    if kubectl.exists() {
+        fs::copy(kubectl, folder.path().join("bin/kubectl")).unwrap();
+    }
+    for line in lines {
+        succeeds_with(&line, folder.path(), Some(&kubeconfig));
+    }
+    assert!(fs::read_to_string(folder.path().join("review.md")).unwrap().contains("production"));
 }
 
 #[test]

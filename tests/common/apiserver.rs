@@ -15,7 +15,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 /// The token that may do all.
-const ADMIN: &str = "admin-token";
+pub(crate) const ADMIN: &str = "admin-token";
 
 /// How long a server gets that has to become ready, or to serve a new kind; it takes seconds.
 const PATIENCE: Duration = Duration::from_secs(90);
