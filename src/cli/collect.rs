@@ -65,7 +65,7 @@ async fn all(
     let ask = ask(&args.cluster, &args.namespaces, demand);
     let spool = || Arc::new(if args.cluster.read_secrets { Spool::keeping() } else { Spool::default() });
     let spools: Vec<Arc<Spool>> = files.iter().map(|_| spool()).collect();
-    let each = targets.into_iter().zip(spools.iter().map(|spool| -> Arc<dyn Shelf> { spool.clone() })).collect();
+    let each = targets.into_iter().zip(spools.iter().map(shelf)).collect();
     let mut outcomes = Vec::new();
     for (((_, read), spool), file) in read(each, &ask).await.into_iter().zip(&spools).zip(files) {
         outcomes.push(match read {
@@ -74,6 +74,10 @@ async fn all(
         });
     }
     outcomes
+}
+
+fn shelf(spool: &Arc<Spool>) -> Arc<dyn Shelf> {
+    spool.clone()
 }
 
 async fn bundle(

@@ -34,7 +34,7 @@ It is anonymised: names that somebody chose, addresses, accounts and uids were r
 language were not understood, and may still name somebody.
 ";
 
-/// Writes the same as [`write`] with names and hosts replaced by others. `known` are the words that stay, since rules decide by
+/// Writes the same as [`write()`] with names and hosts replaced by others. `known` are the words that stay, since rules decide by
 /// them.
 ///
 /// # Errors
