@@ -1,19 +1,20 @@
 //! `meetlat access`: the least rights that a scan of a live cluster needs, and whether the caller has them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::args::AccessArgs;
-use super::clusters::{ask, targets};
+use super::clusters::{ask, read, targets};
 use super::error::CliError;
 use super::exit::Exit;
 use super::look::{check, rules, selection};
 use super::output::print;
 use crate::catalog::load::RuleSet;
-use crate::collect::live::{Ask, LiveError, Session, Target, block_on};
+use crate::collect::live::{Ask, LiveError, Memory, Session, Shelf, Target, block_on};
 use crate::model::kind::GroupKind;
 use crate::model::right::RightTo;
 use crate::report::access::{Access, Rights, manifests, render};
-use crate::scan::{Selection, live_demand};
+use crate::scan::{Request, Selection, live_demand, wanted_secrets};
 
 /// Prints the role, or holds the caller's rights against it.
 pub(super) fn run(args: &AccessArgs) -> Result<Exit, CliError> {
@@ -26,14 +27,28 @@ pub(super) fn run(args: &AccessArgs) -> Result<Exit, CliError> {
     if args.check {
         return held(args, &rules, &selection);
     }
-    if args.cluster.is_given() {
+    if args.cluster.is_given() && !args.cluster.read_secrets {
         let message = "no cluster is asked to print a role; add --check to ask one what you may read";
         return Err(CliError::Usage(message.to_owned()));
     }
+    let secrets = if args.cluster.read_secrets { secrets(args, &rules, &selection)? } else { BTreeSet::new() };
     let kinds = live_demand(&rules, &selection).kinds().cloned().collect();
-    let access = Access { name: args.name.clone(), account: args.service_account.clone(), kinds };
+    let access = Access { name: args.name.clone(), account: args.service_account.clone(), kinds, secrets };
     print(&manifests(&access, args.lang.lang.into()))?;
     Ok(Exit::Done)
+}
+
+/// The Secrets that a verdict hangs on, as the cluster of today shows them.
+fn secrets(args: &AccessArgs, rules: &RuleSet, selection: &Selection) -> Result<BTreeSet<(String, String)>, CliError> {
+    let ask = ask(&args.cluster, &[], live_demand(rules, selection));
+    let shelf: Arc<dyn Shelf> = Arc::new(Memory);
+    let targets = targets(&args.cluster)?.into_iter().map(|target| (target, shelf.clone())).collect();
+    let request = Request { selection: selection.clone(), ..Request::default() };
+    let mut secrets = BTreeSet::new();
+    for (_, reading) in block_on(read(targets, &ask))? {
+        secrets.extend(wanted_secrets(&request, rules, &reading?.collected));
+    }
+    Ok(secrets)
 }
 
 fn held(args: &AccessArgs, rules: &RuleSet, selection: &Selection) -> Result<Exit, CliError> {

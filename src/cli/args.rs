@@ -1,14 +1,16 @@
 //! The arguments of every command.
 
+mod live;
+
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
+pub(super) use self::live::{AccessArgs, ClusterArgs, CollectArgs};
 use super::output::Target;
-use super::values::{account, duration, object_name, param, percent, time};
+use super::values::{param, percent, time};
 use crate::model::language::Language;
 use crate::model::verdict::Severity;
 
@@ -36,7 +38,7 @@ Examples:
   meetlat access | kubectl apply -f -           the rights that a scan of a live cluster needs
 
 Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or a faulty rule; 3 nothing could be read, or coverage
-below --min-coverage.";
+below --min-coverage; 130 broken off with Ctrl-C.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -81,41 +83,6 @@ pub(super) struct LookArgs {
     pub(super) rules: RuleChoiceArgs,
     #[command(flatten)]
     pub(super) lang: LangArgs,
-}
-
-/// Which live clusters are read, and as whom.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Live cluster")]
-pub(super) struct ClusterArgs {
-    /// Read the cluster of this context; may be given several times. Beside a PATH, what the files declare is held against it
-    #[arg(long = "context", value_name = "NAME")]
-    pub(super) contexts: Vec<String>,
-    /// Read the clusters of all contexts of the kubeconfig
-    #[arg(long, conflicts_with = "contexts")]
-    pub(super) all_contexts: bool,
-    /// The kubeconfig to read, instead of $KUBECONFIG or ~/.kube/config
-    #[arg(long, value_name = "FILE")]
-    pub(super) kubeconfig: Option<PathBuf>,
-    /// Act as this user
-    #[arg(long = "as", value_name = "USER")]
-    pub(super) user: Option<String>,
-    /// Act as a member of this group; may be given several times
-    #[arg(long = "as-group", value_name = "GROUP", requires = "user")]
-    pub(super) groups: Vec<String>,
-    /// Read those Secrets too, each by its name, that hold a configuration which a verdict hangs on: of Alertmanager, say, or the
-    /// object storage of Thanos. Their structure is taken, never a value
-    #[arg(long)]
-    pub(super) read_secrets: bool,
-    /// How long one request may take: 30s, 2m
-    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "60s")]
-    pub(super) request_timeout: Duration,
-}
-
-impl ClusterArgs {
-    /// Whether a live cluster is asked for in so many words.
-    pub(super) fn is_given(&self) -> bool {
-        self.all_contexts || !self.contexts.is_empty() || self.kubeconfig.is_some() || self.user.is_some()
-    }
 }
 
 /// How an input is to be taken.
@@ -262,21 +229,6 @@ pub(super) struct RemediateArgs {
     pub(super) output: PathBuf,
 }
 
-/// `collect`
-#[derive(Debug, Args)]
-pub(super) struct CollectArgs {
-    #[command(flatten)]
-    pub(super) cluster: ClusterArgs,
-    /// Read this namespace only; may be given several times
-    #[arg(long = "namespace", short = 'n', value_name = "NAME", help_heading = "Live cluster")]
-    pub(super) namespaces: Vec<String>,
-    #[command(flatten)]
-    pub(super) rules: RuleChoiceArgs,
-    /// The bundle to write; with several contexts, the folder to write one bundle a context to
-    #[arg(long, short = 'o', value_name = "FILE", help_heading = "Output", default_value = "meetlat-bundle.tar.zst")]
-    pub(super) output: PathBuf,
-}
-
 /// `demo`
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
@@ -310,28 +262,6 @@ pub(super) struct CoverageArgs {
     /// Print the commands whose output would settle what is unknown, as a shell script
     #[arg(long)]
     pub(super) how: bool,
-}
-
-/// `access`
-#[derive(Debug, Args)]
-pub(super) struct AccessArgs {
-    /// Ask the cluster of the current context which of these rights you have, and tell which rules hang on the others
-    #[arg(long)]
-    pub(super) check: bool,
-    /// What the ClusterRole is called
-    #[arg(long, value_name = "NAME", value_parser = object_name, default_value = "meetlat")]
-    pub(super) name: String,
-    /// Bind the ClusterRole to this service account
-    #[arg(long, value_name = "NAMESPACE/NAME", value_parser = account)]
-    pub(super) service_account: Option<(String, String)>,
-    #[command(flatten)]
-    pub(super) cluster: ClusterArgs,
-    #[command(flatten)]
-    pub(super) selection: SelectionArgs,
-    #[command(flatten)]
-    pub(super) rules: RuleChoiceArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 /// `rules`
@@ -389,4 +319,6 @@ pub(super) enum SchemaOf {
     Architecture,
     /// The JSON report
     Report,
+    /// The manifest of a bundle
+    Bundle,
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::ReportArgs;
-use crate::model::problem::{Problem, ProblemCode};
+use crate::model::problem::ProblemCode;
 use crate::model::report::{ClusterReport, Report, Score};
 use crate::model::verdict::{Severity, Verdict};
 
@@ -38,7 +38,7 @@ impl Exit {
     /// How a scan ends. Too little to judge goes before findings: they would be half of the story.
     pub(super) fn of(report: &Report, args: &ReportArgs) -> Self {
         if is_empty(report)
-            || report.problems.iter().any(is_unread)
+            || has_unread(report)
             || report.clusters.iter().any(|cluster| is_thin(cluster, args.min_coverage))
         {
             return Self::Coverage;
@@ -57,8 +57,8 @@ pub(super) fn is_empty(report: &Report) -> bool {
 }
 
 /// Whether a cluster could not be read at all: the others' reports are no answer for it.
-fn is_unread(problem: &Problem) -> bool {
-    matches!(problem.code, ProblemCode::ClusterUnread(_))
+pub(super) fn has_unread(report: &Report) -> bool {
+    report.problems.iter().any(|problem| matches!(problem.code, ProblemCode::ClusterUnread(_)))
 }
 
 fn is_thin(cluster: &ClusterReport, least: Option<f64>) -> bool {

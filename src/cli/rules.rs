@@ -39,6 +39,7 @@ fn schema(of: SchemaOf) -> Result<Exit, CliError> {
         SchemaOf::Fixture => "fixture",
         SchemaOf::Architecture => "architecture",
         SchemaOf::Report => "report",
+        SchemaOf::Bundle => "bundle",
     };
     let schemas = super::schemas::all().map_err(|error| CliError::Usage(error.to_string()))?;
     let text: String = schemas.into_iter().filter(|(known, _)| *known == name).map(|(_, text)| text).collect();

@@ -2,7 +2,7 @@
 
 use super::args::{ReportArgs, ScanArgs};
 use super::error::CliError;
-use super::exit::{Exit, is_empty};
+use super::exit::{Exit, has_unread, is_empty};
 use super::look::{look, selection};
 use super::output::{Format, Target, hint};
 use crate::catalog::load::RuleSet;
@@ -30,7 +30,8 @@ pub(super) fn deliver(
     for target in targets {
         target.write(&rendered(report, rules, target.format, language)?)?;
     }
-    if is_empty(report) {
+    // Why clusters could not be read stands in the report.
+    if is_empty(report) && !has_unread(report) {
         hint("No Kubernetes objects were found; give the output of kubectl, rendered charts, or a support bundle.");
     }
     Ok(Exit::of(report, args))

@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::catalog::architecture::Architecture;
+use crate::collect::bundle::manifest::Manifest;
 use crate::engine::rule_file::RuleFile;
 use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product_file::ComponentFile;
@@ -17,6 +18,7 @@ use crate::report::json::v1::Report;
 pub fn all() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
     Ok(vec![
         ("architecture", of::<Architecture>()?),
+        ("bundle", of::<Manifest>()?),
         ("component", of::<ComponentFile>()?),
         ("fixture", of::<Fixture>()?),
         ("identity-providers", of::<IdentityProviders>()?),

@@ -8,6 +8,7 @@ use minijinja::Value as Shown;
 use super::condition::Witness;
 use super::rule::Rule;
 use super::subject::{Place, Subject};
+use super::template::facts_named;
 use super::world::World;
 use crate::model::evidence::Evidence;
 use crate::model::record::Records;
@@ -16,16 +17,33 @@ use crate::model::value::Value;
 /// Members of a record that hold the id of a product, in the order in which they are looked for.
 const PRODUCT_IDS: [&str; 4] = ["component", "product", "agent", "controller"];
 
-/// The facts as templates see them, each made when a first template names it: a large cluster has tens of thousands.
-pub(super) struct ShownFacts(BTreeMap<&'static str, OnceLock<Shown>>);
+/// The facts as templates see them, each made when a first template names it, and with those members alone that some template
+/// names: a large cluster has tens of thousands.
+pub(super) struct ShownFacts<'r> {
+    facts: BTreeMap<&'static str, OnceLock<Shown>>,
+    words: BTreeSet<&'r str>,
+}
 
-impl ShownFacts {
-    pub(super) fn new(world: &World<'_>) -> Self {
-        Self(world.facts.keys().map(|name| (*name, OnceLock::new())).collect())
+impl<'r> ShownFacts<'r> {
+    pub(super) fn new(world: &World<'_>, rules: &'r [Rule]) -> Self {
+        let templates = rules.iter().flat_map(Rule::templates);
+        let words = templates.flat_map(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()));
+        Self { facts: world.facts.keys().map(|name| (*name, OnceLock::new())).collect(), words: words.collect() }
     }
 
     fn get(&self, name: &str, records: &Records) -> Shown {
-        self.0.get(name).map_or_else(|| list(records), |fact| fact.get_or_init(|| list(records)).clone())
+        let list = || records.present.iter().map(|record| self.record(&record.value)).collect::<Vec<Shown>>().into();
+        self.facts.get(name).map_or_else(list, |fact| fact.get_or_init(list).clone())
+    }
+
+    fn record(&self, value: &Value) -> Shown {
+        match value {
+            Value::Object(object) => {
+                let named = object.iter().filter(|(name, _)| self.words.contains(name));
+                pairs(named.map(|(name, member)| (name, shown(member))))
+            }
+            other => shown(other),
+        }
     }
 }
 
@@ -43,7 +61,7 @@ pub(super) struct Against<'e> {
 pub(super) fn context(
     rule: &Rule,
     world: &World<'_>,
-    facts: &ShownFacts,
+    facts: &ShownFacts<'_>,
     deciding: &[Witness<'_>],
     against: Against<'_>,
 ) -> Shown {
@@ -59,10 +77,12 @@ pub(super) fn context(
         ("params", pairs(rule.params.iter().map(|(name, number)| (name.as_str(), plain_number(*number))))),
     ]);
     if names("matches") {
-        context.insert("matches", subjects().map(|subject| shown(subject.value())).collect::<Vec<Shown>>().into());
+        context
+            .insert("matches", subjects().map(|subject| facts.record(subject.value())).collect::<Vec<Shown>>().into());
     }
     if names("facts") {
-        let named = world.facts.iter().filter(|(name, _)| names(name));
+        let wanted: BTreeSet<String> = rule.templates().flat_map(facts_named).collect();
+        let named = world.facts.iter().filter(|(name, _)| wanted.contains(**name));
         let shown = named.map(|(name, records)| (*name, facts.get(name, records)));
         context.insert("facts", pairs(shown));
     }
@@ -76,10 +96,6 @@ fn texts(texts: impl IntoIterator<Item = String>) -> Shown {
 
 fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, Shown)>) -> Shown {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<String, Shown>>().into()
-}
-
-fn list(records: &Records) -> Shown {
-    records.present.iter().map(|record| shown(&record.value)).collect::<Vec<Shown>>().into()
 }
 
 /// A whole number without its decimal point, so that it reads as people write it.

@@ -35,7 +35,7 @@ pub fn evaluate(graph: &RuleGraph, world: World<'_>) -> Vec<Finding> {
 /// As [`evaluate`], with the texts that could not be filled in: for tests of rules.
 pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, Vec<TextProblem>) {
     let mut presences: BTreeMap<&str, Presence> = BTreeMap::new();
-    let (facts, renderer) = (ShownFacts::new(&world), Renderer::new());
+    let (facts, renderer) = (ShownFacts::new(&world, graph.rules()), Renderer::new());
     let (mut findings, mut problems) = (BTreeMap::new(), Vec::new());
     for level in graph.levels() {
         let judged = level.par_iter().map(|at| {
@@ -58,7 +58,7 @@ pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, 
 /// Words a finding.
 struct Judge<'a> {
     world: World<'a>,
-    facts: &'a ShownFacts,
+    facts: &'a ShownFacts<'a>,
     renderer: &'a Renderer,
     problems: Vec<TextProblem>,
 }

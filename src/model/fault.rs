@@ -17,8 +17,10 @@ pub enum Fault {
     Busy,
     /// The server answered with this HTTP status. Holds its words.
     Status(u16, String),
-    /// The server does not know the caller, or no longer: no credentials, or expired ones (HTTP 401).
+    /// The server does not know the caller: no credentials, or expired ones (HTTP 401).
     NotLoggedIn,
+    /// The server knew the caller, and then no longer (HTTP 401), or logging in once more failed.
+    LoginExpired,
     /// The list changed too much while it was read page by page, twice (HTTP 410).
     Expired,
     /// Something else answered than an API server, such as the login page of a proxy. Holds the type of its answer.

@@ -18,6 +18,8 @@ pub struct Access {
     pub account: Option<(String, String)>,
     /// The kinds that may be listed.
     pub kinds: BTreeSet<GroupKind>,
+    /// The Secrets that may be read, by namespace and name.
+    pub secrets: BTreeSet<(String, String)>,
 }
 
 /// One entry of a role.
@@ -30,15 +32,48 @@ struct Entry {
 /// The objects as YAML, with a comment that tells what they are for.
 pub fn manifests(access: &Access, language: Language) -> String {
     let mut text = String::new();
-    for line in wording::role(&access.name, access.account.is_some()).get(language).lines() {
-        text.push_str(&format!("# {line}\n"));
+    for line in wording::role(&access.name, access.account.is_some(), !access.secrets.is_empty()).get(language).lines()
+    {
+        text.push_str(&format!(
+            "# {line}
+"
+        ));
     }
     text.push_str(&role(&access.name, &entries(&access.kinds)));
     if let Some((namespace, account)) = &access.account {
         text.push_str("---\n");
         text.push_str(&binding(&access.name, namespace, account));
     }
+    for (namespace, names) in by_namespace(&access.secrets) {
+        text.push_str("---\n");
+        text.push_str(&secrets_role(&access.name, namespace, &names));
+        if let Some((of, account)) = &access.account {
+            text.push_str("---\n");
+            text.push_str(&secrets_binding(&access.name, namespace, (of, account)));
+        }
+    }
     text
+}
+
+fn by_namespace(secrets: &BTreeSet<(String, String)>) -> BTreeMap<&str, Vec<&str>> {
+    let mut namespaces: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (namespace, name) in secrets {
+        namespaces.entry(namespace).or_default().push(name);
+    }
+    namespaces
+}
+
+/// A role in one namespace, since a ClusterRole would give the Secrets of these names in all of them.
+fn secrets_role(name: &str, namespace: &str, secrets: &[&str]) -> String {
+    let mut text = head("Role", name, Some(namespace));
+    text.push_str("rules:\n  - apiGroups: [\"\"]\n    resources:\n      - secrets\n    resourceNames:\n");
+    secrets.iter().for_each(|secret| text.push_str(&format!("      - \"{secret}\"\n")));
+    text.push_str("    verbs: [get]\n");
+    text
+}
+
+fn secrets_binding(name: &str, namespace: &str, (of, account): (&str, &str)) -> String {
+    head("RoleBinding", name, Some(namespace)) + &reference("Role", name) + &subjects(of, account)
 }
 
 /// One entry a group. Secrets are never listed, whatever asks for them.
@@ -52,7 +87,7 @@ fn entries(kinds: &BTreeSet<GroupKind>) -> Vec<Entry> {
 }
 
 fn role(name: &str, entries: &[Entry]) -> String {
-    let mut text = head("ClusterRole", name);
+    let mut text = head("ClusterRole", name, None);
     text.push_str("rules:\n");
     for entry in entries {
         text.push_str(&format!("  - apiGroups: [\"{}\"]\n    resources:\n", entry.group));
@@ -63,16 +98,22 @@ fn role(name: &str, entries: &[Entry]) -> String {
 }
 
 fn binding(name: &str, namespace: &str, account: &str) -> String {
-    let role = format!("roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: \"{name}\"\n");
-    let subject =
-        format!("subjects:\n  - kind: ServiceAccount\n    namespace: \"{namespace}\"\n    name: \"{account}\"\n");
-    head("ClusterRoleBinding", name) + &role + &subject
+    head("ClusterRoleBinding", name, None) + &reference("ClusterRole", name) + &subjects(namespace, account)
+}
+
+fn reference(kind: &str, name: &str) -> String {
+    format!("roleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: {kind}\n  name: \"{name}\"\n")
+}
+
+fn subjects(namespace: &str, account: &str) -> String {
+    format!("subjects:\n  - kind: ServiceAccount\n    namespace: \"{namespace}\"\n    name: \"{account}\"\n")
 }
 
 /// Names stand in quotes, since YAML would read some of them as numbers.
-fn head(kind: &str, name: &str) -> String {
+fn head(kind: &str, name: &str, namespace: Option<&str>) -> String {
+    let namespace = namespace.map(|namespace| format!("  namespace: \"{namespace}\"\n")).unwrap_or_default();
     format!(
-        "apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata:\n  name: \"{name}\"\n  labels:\n    \
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: {kind}\nmetadata:\n  name: \"{name}\"\n{namespace}  labels:\n    \
          app.kubernetes.io/name: meetlat\n"
     )
 }
@@ -157,7 +198,7 @@ mod tests {
     fn access(account: Option<(&str, &str)>) -> Access {
         let account = account.map(|(namespace, name)| (namespace.to_owned(), name.to_owned()));
         let kinds = kinds(&["Secret", "Node", "ConfigMap", "Deployment.apps", "GlobalRules.monitoring.googleapis.com"]);
-        Access { name: "reader".to_owned(), account, kinds }
+        Access { name: "reader".to_owned(), account, kinds, secrets: BTreeSet::new() }
     }
 
     fn documents(text: &str) -> Vec<serde_json::Value> {
@@ -184,6 +225,22 @@ mod tests {
         let subject = serde_json::json!([{"kind": "ServiceAccount", "namespace": "audit", "name": "007"}]);
         assert_eq!(binding["subjects"], subject);
         assert!(text.starts_with("# "));
+    }
+
+    #[test]
+    fn secrets_are_read_by_name_in_their_namespace() {
+        let secrets = [("monitoring", "alertmanager-main"), ("monitoring", "thanos"), ("logs", "loki")];
+        let secrets = secrets.map(|(namespace, name)| (namespace.to_owned(), name.to_owned())).into();
+        let all = documents(&manifests(&Access { secrets, ..access(Some(("audit", "meetlat"))) }, Language::En));
+        let kinds: Vec<&str> = all.iter().map(|object| object["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "Role", "RoleBinding"]);
+        assert_eq!(all[4]["metadata"]["namespace"], "monitoring");
+        let names = ["alertmanager-main", "thanos"];
+        let rule = serde_json::json!(
+            [{"apiGroups": [""], "resources": ["secrets"], "resourceNames": names, "verbs": ["get"]}]
+        );
+        assert_eq!(all[4]["rules"], rule);
+        assert_eq!(all[5]["subjects"][0]["namespace"], "audit");
     }
 
     #[test]

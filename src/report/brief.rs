@@ -27,7 +27,8 @@ const TITLE: usize = 36;
 /// The whole report.
 pub fn render(report: &Report, architecture: &Architecture, language: Language) -> String {
     let clusters = report.clusters.iter().map(|cluster| of_cluster(cluster, architecture, language));
-    clusters.chain([summary::problems(&report.problems, language)]).collect()
+    let last = [summary::problems(&report.problems, language), summary::side_by_side(report, language)];
+    clusters.chain(last).collect()
 }
 
 fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: Language) -> String {

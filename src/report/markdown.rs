@@ -2,6 +2,7 @@
 
 mod text;
 
+use super::clusters;
 use super::wording::{self, Heading, heading};
 use crate::catalog::architecture::Architecture;
 use crate::model::evidence::Evidence;
@@ -20,11 +21,24 @@ const SHOWN: usize = 10;
 /// The whole report.
 pub fn render(report: &Report, architecture: &Architecture, language: Language) -> String {
     let mut text = format!("# {}\n", heading(Heading::Report).get(language));
+    text.push_str(&side_by_side(report, language));
     for cluster in &report.clusters {
         text.push_str(&Page { architecture, language, observed: cluster.observed }.cluster(cluster));
     }
     text.push_str(&Page { architecture, language, observed: false }.problems(&report.problems));
     text
+}
+
+/// Several clusters in a few lines, before each on its own.
+fn side_by_side(report: &Report, language: Language) -> String {
+    let lines = clusters::lines(report, language);
+    if lines.is_empty() {
+        return String::new();
+    }
+    let title = |what: Heading| heading(what).get(language).to_owned();
+    let header = [Heading::Cluster, Heading::Score, Heading::Verdict].map(title);
+    let rows = lines.into_iter().map(|line| vec![escaped(&line.name), escaped(&line.score), escaped(&line.tally)]);
+    format!("\n## {}\n\n{}", title(Heading::Clusters), table(&header, rows.collect()))
 }
 
 /// What every part of the page needs.

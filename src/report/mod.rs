@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod brief;
+mod clusters;
 pub mod components;
 pub mod coverage;
 pub mod explain;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::clusters;
 use super::style::{Tone, sign};
 use super::table::{Cell, cell, columns};
 use super::wording::{self, Heading, heading};
@@ -24,7 +25,19 @@ pub fn render(report: &Report, architecture: &Architecture, language: Language) 
         text.push_str(&of_cluster(cluster, architecture, language));
     }
     text.push_str(&problems(&report.problems, language));
+    text.push_str(&side_by_side(report, language));
     text
+}
+
+/// Several clusters in a few lines, where they are not scrolled away.
+pub(super) fn side_by_side(report: &Report, language: Language) -> String {
+    let lines = clusters::lines(report, language);
+    if lines.is_empty() {
+        return String::new();
+    }
+    let title = Tone::Strong.paint(heading(Heading::Clusters).get(language));
+    let row = |line: clusters::Line| vec![cell(line.name).tone(Tone::Strong), cell(line.score), cell(line.tally)];
+    format!("\n{title}\n{}", columns(lines.into_iter().map(row).collect(), &[20, 24]))
 }
 
 fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: Language) -> String {

@@ -22,7 +22,7 @@ pub struct Spool {
 struct List {
     kind: GroupKind,
     version: String,
-    /// Its objects, a line each.
+    /// Its objects, a line each, with commas between.
     file: File,
     /// Where each page begins.
     pages: Vec<u64>,
@@ -47,15 +47,18 @@ impl Spool {
         Ok(list)
     }
 
-    /// Gives each list to `each`: its kind, its version and its lines, by name.
-    pub(super) fn each(&self, mut each: impl FnMut(&str, &GroupKind, &str, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    /// Gives each list to `each` with its objects, one after the other with commas between, and their length in bytes.
+    pub(super) fn each(
+        &self,
+        mut each: impl FnMut(ListOf<'_>, &mut dyn Read, u64) -> io::Result<()>,
+    ) -> io::Result<()> {
         let lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         for (name, list) in lists.iter() {
             let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut lines = Vec::new();
+            let length = list.file.metadata()?.len();
             list.file.seek(SeekFrom::Start(0))?;
-            list.file.read_to_end(&mut lines)?;
-            each(name, &list.kind, &list.version, &lines)?;
+            let List { kind, version, file, .. } = &mut *list;
+            each(ListOf { kind, version, resource: name }, file, length)?;
         }
         Ok(())
     }
@@ -71,8 +74,9 @@ impl Shelf for Spool {
         let mut lines = Vec::new();
         let objects = if self.keeping { document.objects.clone() } else { std::mem::take(&mut document.objects) };
         for object in objects {
+            let first = start == 0 && lines.is_empty();
+            lines.extend_from_slice(if first { b"" } else { b",\n" });
             lines.extend(encode(object));
-            lines.push(b'\n');
         }
         list.file.write_all(&lines)?;
         Ok(document)

@@ -1,11 +1,11 @@
 //! Writes a bundle.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use super::manifest::Manifest;
 use super::spool::Spool;
 use super::{MANIFEST, OBJECTS};
-use crate::model::kind::GroupKind;
+use crate::collect::live::ListOf;
 
 /// The folder that everything in a bundle lies in.
 const FOLDER: &str = "meetlat-bundle";
@@ -34,36 +34,37 @@ pub fn write(spool: &Spool, manifest: &Manifest, into: impl Write) -> io::Result
     let mut archive = tar::Builder::new(zstd::Encoder::new(into, LEVEL)?);
     let time = u64::try_from(manifest.collected_at.as_second()).unwrap_or_default();
     let text = serde_json::to_string_pretty(manifest).map_err(io::Error::other)?;
-    append(&mut archive, MANIFEST, text.as_bytes(), time)?;
-    append(&mut archive, "README.md", README.as_bytes(), time)?;
-    spool.each(|resource, kind, version, lines| {
-        append(&mut archive, &format!("{OBJECTS}/{resource}.json"), &list(kind, version, lines), time)
+    append(&mut archive, MANIFEST, text.as_bytes(), text.len() as u64, time)?;
+    append(&mut archive, "README.md", README.as_bytes(), README.len() as u64, time)?;
+    spool.each(|list, objects, length| {
+        let (head, tail) = (head(list), "\n]}\n");
+        let size = head.len() as u64 + length + tail.len() as u64;
+        let whole = head.as_bytes().chain(objects).chain(tail.as_bytes());
+        append(&mut archive, &format!("{OBJECTS}/{}.json", list.resource), whole, size, time)
     })?;
     archive.into_inner()?.finish()?.flush()
 }
 
-fn append(archive: &mut tar::Builder<impl Write>, name: &str, content: &[u8], time: u64) -> io::Result<()> {
+fn append(
+    archive: &mut tar::Builder<impl Write>,
+    name: &str,
+    content: impl Read,
+    size: u64,
+    time: u64,
+) -> io::Result<()> {
     let mut header = tar::Header::new_gnu();
-    header.set_size(content.len() as u64);
+    header.set_size(size);
     header.set_mode(0o644);
     header.set_mtime(time);
     archive.append_data(&mut header, format!("{FOLDER}/{name}"), content)
 }
 
-/// A list as an API server gives it, one object a line.
-fn list(kind: &GroupKind, version: &str, lines: &[u8]) -> Vec<u8> {
+/// What stands before the objects of a list as an API server gives it.
+fn head(list: ListOf<'_>) -> String {
+    let ListOf { kind, version, .. } = list;
     let api = if kind.group.is_empty() { version.to_owned() } else { format!("{}/{version}", kind.group) };
-    let head = format!(
+    format!(
         "{{\"apiVersion\":\"{api}\",\"kind\":\"{}List\",\"metadata\":{{\"resourceVersion\":\"\"}},\"items\":[\n",
         kind.kind
-    );
-    let mut text = head.into_bytes();
-    for (at, line) in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).enumerate() {
-        if at > 0 {
-            text.extend_from_slice(b",\n");
-        }
-        text.extend_from_slice(line);
-    }
-    text.extend_from_slice(b"\n]}\n");
-    text
+    )
 }

@@ -32,10 +32,7 @@ pub(super) struct Resource {
 impl Resource {
     /// The path of its list, in one namespace where one is given.
     pub(super) fn path(&self, namespace: Option<&str>) -> String {
-        let base = match self.kind.group.as_str() {
-            "" => format!("/api/{}", self.version),
-            group => format!("/apis/{group}/{}", self.version),
-        };
+        let base = api(&self.kind.group, &self.version);
         match namespace.filter(|_| self.namespaced) {
             Some(namespace) => format!("{base}/namespaces/{namespace}/{}", self.plural),
             None => format!("{base}/{}", self.plural),
@@ -207,9 +204,22 @@ async fn plain(server: &Server, served: &mut Served, groups: Vec<(String, Vec<St
     }
 }
 
+/// The path below which an API lies.
+fn api(group: &str, version: &str) -> String {
+    if group.is_empty() { format!("/api/{version}") } else { format!("/apis/{group}/{version}") }
+}
+
+/// Whether the server still tells of a resource.
+pub(super) async fn is_served(server: &Server, resource: &Resource) -> Result<bool, Refusal> {
+    match server.whole(&api(&resource.kind.group, &resource.version), JSON).await {
+        Ok(bytes) => Ok(parsed::<APIResourceList>(&bytes)?.resources.iter().any(|one| one.name == resource.plural)),
+        Err(Refusal::Absent(_)) => Ok(false),
+        Err(refusal) => Err(refusal),
+    }
+}
+
 async fn version(server: &Server, served: &mut Served, group: &str, version: &str, demand: &Demand) {
-    let path = if group.is_empty() { format!("/api/{version}") } else { format!("/apis/{group}/{version}") };
-    let answer = match server.whole(&path, JSON).await {
+    let answer = match server.whole(&api(group, version), JSON).await {
         Ok(bytes) => parsed::<APIResourceList>(&bytes),
         Err(refusal) => Err(refusal),
     };
@@ -219,7 +229,8 @@ async fn version(server: &Server, served: &mut Served, group: &str, version: &st
         Err(Refusal::Fault(Fault::Status(503, _))) => {
             served.open.insert(group.into(), Refusal::Fault(Fault::ApiDown(group.to_owned())));
         }
-        Err(Refusal::Absent) => {}
+        // The server had just named it.
+        Err(refusal @ Refusal::Absent(_)) => drop(served.open.insert(group.into(), Refusal::Fault(refusal.fault()))),
         Err(refusal) => drop(served.open.insert(group.into(), refusal)),
     }
 }

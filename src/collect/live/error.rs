@@ -9,8 +9,10 @@ use crate::model::fault::Fault;
 pub enum LiveError {
     /// There is no kubeconfig, and this is no pod.
     NoKubeconfig,
-    /// The kubeconfig is faulty. Holds the library's words.
+    /// The kubeconfig is faulty. Holds what is wrong, where, and what to do next.
     Kubeconfig(String),
+    /// No context is asked for and the kubeconfig has no current one. Holds those that there are.
+    NoCurrentContext(Vec<String>),
     /// It has no such context.
     NoContext {
         /// The context that was asked for.
@@ -39,9 +41,15 @@ impl fmt::Display for LiveError {
                 "there is no kubeconfig, and this does not run in a pod; set KUBECONFIG or give --kubeconfig FILE, \
                  or name files to scan",
             ),
-            Self::Kubeconfig(words) => {
-                write!(f, "the kubeconfig cannot be used: {words}; `kubectl config view` shows what it holds")
-            }
+            Self::Kubeconfig(words) => f.write_str(words),
+            Self::NoCurrentContext(known) if known.is_empty() => f.write_str(
+                "the kubeconfig holds no context; give another with --kubeconfig FILE, or name files to scan",
+            ),
+            Self::NoCurrentContext(known) => write!(
+                f,
+                "the kubeconfig has no current context; choose one with --context NAME: it has {}",
+                listed(known)
+            ),
             Self::NoContext { wanted, known } => {
                 write!(f, "the kubeconfig has no context `{wanted}`; it has {}", listed(known))
             }
@@ -79,16 +87,21 @@ fn server_fault(f: &mut fmt::Formatter<'_>, server: &str, fault: &Fault) -> fmt:
              --request-timeout"
         ),
         Fault::NoConnection(words) => {
-            write!(
-                f,
-                "no connection to {server}: {words}; check the address in the kubeconfig, the network, a VPN or a proxy"
-            )
+            let check = if words.contains("certificate") {
+                "`certificate-authority` in the kubeconfig"
+            } else {
+                "the address in the kubeconfig"
+            };
+            write!(f, "no connection to {server}: {words}; check {check}, the network, a VPN or a proxy")
         }
         Fault::NotLoggedIn => {
             write!(
                 f,
                 "{server} does not know who asks: the login is missing or has expired; log in again, then try `kubectl auth whoami`"
             )
+        }
+        Fault::LoginExpired => {
+            write!(f, "the login at {server} expired while it was being read; log in again, then try once more")
         }
         Fault::NotKubernetes(what) => write!(
             f,

@@ -7,12 +7,12 @@ use compact_str::{CompactString, format_compact};
 
 use super::Shelf;
 use super::body::{pump, stream};
-use super::discovery::{JSON, Resource};
+use super::discovery::{JSON, Resource, is_served};
 use super::error::LiveError;
 use super::request::{Failure, Refusal, Server};
 use crate::collect::documents::{Reader, read_json};
 use crate::collect::reading::{DocumentRead, FileRead};
-use crate::model::coverage::Extent;
+use crate::model::coverage::{Extent, is_custom};
 use crate::model::demand::Demand;
 use crate::model::fault::Fault;
 use crate::model::kind::GroupKind;
@@ -82,9 +82,9 @@ impl Lister<'_> {
         let mut extent = Extent::Partial(PartialWhy::SingleObjects);
         for (namespace, name) in names {
             let path = format!("{}/{name}", resource.path(Some(namespace)));
-            match self.page(resource, &path, &pages.file).await {
+            match self.page(resource, &path, &pages.file, Wanted::Object).await {
                 Ok(page) => self.keep(resource, page, &mut pages)?,
-                Err(Refusal::Absent) => {}
+                Err(Refusal::Absent(_)) => {}
                 Err(refusal) => extent = refusal.extent(),
             }
         }
@@ -101,27 +101,42 @@ impl Lister<'_> {
         let (path, start) = (resource.path(namespace), pages.documents.len());
         let name = resource.name();
         let listing = resource.listing(&name);
+        let problems = pages.problems.len();
         let (mut token, mut restarted) = (None, false);
         loop {
-            match self.page(resource, &paged(&path, token.as_deref()), &pages.file).await {
+            match self.page(resource, &paged(&path, token.as_deref()), &pages.file, Wanted::List).await {
                 Ok(page) => {
-                    token = next(&page);
+                    let following = next(&page);
                     self.keep(resource, page, pages)?;
-                    if token.is_none() {
-                        return Ok(Extent::Complete);
+                    match following {
+                        None => return Ok(Extent::Complete),
+                        // A server that gives the same page for ever would never be done with.
+                        Some(same) if token.as_ref() == Some(&same) => {
+                            return Ok(Extent::Partial(PartialWhy::MorePages));
+                        }
+                        following => token = following,
                     }
                 }
                 Err(Refusal::Gone) if !restarted => {
                     (token, restarted) = (None, true);
                     pages.documents.truncate(start);
+                    pages.problems.truncate(problems);
                     self.shelf.drop_from(listing, start).map_err(|error| LiveError::Disk(error.to_string()))?;
                 }
                 // A list of which a page was read is served, and what was read counts.
-                Err(Refusal::Absent | Refusal::Denied(_)) if pages.documents.len() > start => {
-                    return Ok(Extent::Partial(PartialWhy::MorePages));
-                }
+                Err(refusal) if pages.documents.len() > start => return Ok(refusal.midway()),
+                Err(Refusal::Absent(words)) => return Ok(self.missing(resource, words).await),
                 Err(refusal) => return Ok(refusal.extent()),
             }
+        }
+    }
+
+    /// What it means that a list is not there that the server had told of: that its API was taken away since, or that what answers
+    /// is not to be relied on.
+    async fn missing(&self, resource: &Resource, words: String) -> Extent {
+        match is_served(self.server, resource).await {
+            Ok(false) => Extent::NotServed,
+            _ => Extent::Partial(PartialWhy::Fault(Fault::Status(404, words))),
         }
     }
 
@@ -139,7 +154,13 @@ impl Lister<'_> {
     }
 
     /// One page, its items read as they come.
-    async fn page(&self, resource: &Resource, path: &str, file: &CompactString) -> Result<FileRead, Refusal> {
+    async fn page(
+        &self,
+        resource: &Resource,
+        path: &str,
+        file: &CompactString,
+        wanted: Wanted,
+    ) -> Result<FileRead, Refusal> {
         let hint = (resource.kind.clone(), resource.version.clone());
         let once = async || {
             let body = self.server.send(path, JSON).await?;
@@ -151,7 +172,7 @@ impl Lister<'_> {
             let pumped = pump(body, sender).await;
             let read = read.await.map_err(|_| Failure::passing(Fault::Cut))?;
             pumped.map_err(Failure::passing)?;
-            whole(read.map_err(|_| Failure::passing(Fault::Cut))?)
+            wanted.whole(read.map_err(|_| Failure::passing(Fault::Cut))?, &resource.kind)
         };
         self.server.ask(|| Box::pin(once())).await
     }
@@ -174,15 +195,41 @@ fn system_uid(document: &DocumentRead) -> Option<String> {
     document.objects.iter().find(is_system)?.body.str_at(&["metadata", "uid"]).map(str::to_owned)
 }
 
-/// What was read, if it is one whole list or object.
-fn whole(read: FileRead) -> Result<FileRead, Failure> {
-    match read.documents.as_slice() {
-        [document] if !document.unreadable_kinds.is_empty() => Err(Failure::passing(Fault::Cut)),
-        [document] if document.list.is_some() || !document.seen.is_empty() => Ok(read),
-        [] | [_] if read.problems.is_empty() => {
-            Err(Failure::lasting(Refusal::Fault(Fault::NotKubernetes("JSON that is no list".into()))))
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    List,
+    Object,
+}
+
+impl Wanted {
+    /// What was read, if it is whole and of the kind that was asked for: nothing else tells that there are no more of it.
+    fn whole(self, read: FileRead, kind: &GroupKind) -> Result<FileRead, Failure> {
+        let [document] = read.documents.as_slice() else { return Err(not_one(&read)) };
+        let is_it = match self {
+            Self::List => {
+                document.list.as_ref().and_then(|list| list.of.as_ref()).is_some_and(|of| is_list_of(of, kind))
+            }
+            Self::Object => document.list.is_none() && document.seen.contains_key(kind),
+        };
+        match is_it {
+            _ if !document.unreadable_kinds.is_empty() => Err(Failure::passing(Fault::Cut)),
+            true => Ok(read),
+            false => Err(not_one(&read)),
         }
-        _ => Err(Failure::passing(Fault::Cut)),
+    }
+}
+
+/// Custom resources may call their lists as they like (`spec.names.listKind`); the group stands in `apiVersion`.
+fn is_list_of(of: &GroupKind, kind: &GroupKind) -> bool {
+    of == kind || is_custom(kind) && of.group == kind.group
+}
+
+/// Where text follows that is no JSON the answer broke off; where all of it is, it is none of ours.
+fn not_one(read: &FileRead) -> Failure {
+    match read.problems.is_empty() {
+        true => Failure::lasting(Refusal::Fault(Fault::NotKubernetes("JSON that is not what was asked for".into()))),
+        false => Failure::passing(Fault::Cut),
     }
 }
 

@@ -5,9 +5,13 @@ mod budget;
 mod connect;
 mod discovery;
 mod error;
+mod kubeconfig;
 mod list;
+mod login;
+mod proxy;
 mod request;
 mod rights;
+mod words;
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -20,8 +24,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 pub use self::budget::Patience;
-pub use self::connect::{Target, contexts};
+pub use self::connect::Target;
 pub use self::error::LiveError;
+pub use self::kubeconfig::contexts;
 
 use self::budget::Budget;
 use self::connect::{Connection, connect};
@@ -165,12 +170,12 @@ impl Session {
     /// # Errors
     /// Nothing at all can be read of it.
     pub async fn open(target: &Target, ask: &Ask) -> Result<Self, LiveError> {
-        let Connection { client, server: address, context } = connect(target).await?;
+        let Connection { client, server: address, context } = connect(target, &ask.patience).await?;
         let server = Server { client, budget: Budget::new(ask.patience) };
         let failed = |refusal| match refusal {
             request::Refusal::Denied(words) => LiveError::Denied(address.clone(), words),
             request::Refusal::Fault(fault) => LiveError::Server(address.clone(), fault),
-            request::Refusal::Absent | request::Refusal::Gone => {
+            request::Refusal::Absent(_) | request::Refusal::Gone => {
                 LiveError::Server(address.clone(), Fault::NotKubernetes("no API under /api".into()))
             }
         };
@@ -214,7 +219,7 @@ impl Session {
             uid = uid.or(listed.system.clone());
             files.push(session.file(&resource, listed));
         }
-        if !files.is_empty() && files.iter().all(|file| file.documents.is_empty()) {
+        if files.iter().all(|file| file.documents.is_empty()) {
             return Err(session.nothing(kinds));
         }
         kinds.sort_by(|one, other| one.kind.cmp(&other.kind));
@@ -290,16 +295,17 @@ impl Session {
         lister.list(resource, list::named(self.name(), resource), &ask.namespaces).await
     }
 
-    /// Not one list could be read: the first reason stands for all.
+    /// Not one list could be read: one reason stands for all, the best that there is.
     fn nothing(&self, kinds: Vec<KindRead>) -> LiveError {
-        let first = kinds.into_iter().map(|kind| kind.extent()).find_map(|extent| match extent {
-            Extent::Partial(PartialWhy::Fault(fault)) => Some(fault),
-            _ => None,
-        });
-        first.map_or_else(
-            || LiveError::NoRights(self.address.clone()),
-            |fault| LiveError::Server(self.address.clone(), fault),
-        )
+        let extents: Vec<Extent> = kinds.iter().map(KindRead::extent).collect();
+        let mut faults: Vec<&Fault> = extents.iter().filter_map(fault).collect();
+        // That the server was given up tells less than why.
+        faults.sort_by_key(|fault| **fault == Fault::GivenUp);
+        match faults.first() {
+            Some(fault) => LiveError::Server(self.address.clone(), (*fault).clone()),
+            None if extents.contains(&Extent::Denied) => LiveError::NoRights(self.address.clone()),
+            None => LiveError::Server(self.address.clone(), Fault::NotKubernetes("it serves nothing".into())),
+        }
     }
 
     fn manifest(&self, ask: &Ask, kinds: Vec<KindRead>, uid: Option<String>) -> Manifest {
@@ -322,6 +328,14 @@ fn is_of_cluster(kind: &GroupKind) -> bool {
 fn kind_read(resource: &Resource, listed: &Listed) -> KindRead {
     let (kind, version) = (&resource.kind, &resource.version);
     KindRead::of(kind, version, resource.name(), &listed.documents, listed.extent.clone())
+}
+
+/// The fault that kept a list from being whole.
+fn fault(extent: &Extent) -> Option<&Fault> {
+    match extent {
+        Extent::Partial(PartialWhy::Fault(fault)) => Some(fault),
+        _ => None,
+    }
 }
 
 fn is_secret(kind: &GroupKind) -> bool {

@@ -1,19 +1,20 @@
 //! One request to an API server: repeated where that may help, and told apart where it does not.
 
+use std::error::Error;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use http::request::Builder;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use kube::Client;
-use kube::client::Body;
+use kube::client::{AuthError, Body};
 use tokio::time::{sleep, timeout};
 
 use super::budget::Budget;
-use super::connect::{clipped, told};
 use super::discovery::JSON;
+use super::words::{clipped, connection};
 use crate::model::coverage::Extent;
 use crate::model::fault::Fault;
 use crate::model::reason::PartialWhy;
@@ -30,8 +31,8 @@ const LARGEST_ERROR: usize = 64 << 10;
 pub(super) enum Refusal {
     /// The caller may not (HTTP 403). Holds the server's words.
     Denied(String),
-    /// The server does not have it (HTTP 404).
-    Absent,
+    /// The server does not have it (HTTP 404). Holds the server's words.
+    Absent(String),
     /// The page belongs to a state of the list that is gone (HTTP 410).
     Gone,
     /// Anything else.
@@ -39,13 +40,33 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
+    /// Whether nobody answered.
+    fn is_silence(&self) -> bool {
+        matches!(self, Self::Fault(fault) if fault.is_silence())
+    }
+
     /// What is known of a kind whose list was refused.
     pub(super) fn extent(self) -> Extent {
         match self {
             Self::Denied(_) => Extent::Denied,
-            Self::Absent => Extent::NotServed,
+            Self::Absent(_) => Extent::NotServed,
             Self::Gone => Extent::Partial(PartialWhy::Fault(Fault::Expired)),
             Self::Fault(fault) => Extent::Partial(PartialWhy::Fault(fault)),
+        }
+    }
+
+    /// What is known of a kind whose list was refused when a part of it had been read.
+    pub(super) fn midway(self) -> Extent {
+        Self::Fault(self.fault()).extent()
+    }
+
+    /// The same as a fault.
+    pub(super) fn fault(self) -> Fault {
+        match self {
+            Self::Denied(words) => Fault::Status(403, words),
+            Self::Absent(words) => Fault::Status(404, words),
+            Self::Gone => Fault::Expired,
+            Self::Fault(fault) => fault,
         }
     }
 }
@@ -65,6 +86,17 @@ enum Again {
     Soon,
     /// After as long as the server says.
     After(Duration),
+}
+
+impl Again {
+    /// How long to wait before the next attempt; none where there is to be none.
+    fn wait(self, usual: Duration) -> Option<Duration> {
+        match self {
+            Self::No => None,
+            Self::Soon => Some(usual),
+            Self::After(wait) => Some(wait),
+        }
+    }
 }
 
 impl Failure {
@@ -91,25 +123,37 @@ pub(super) struct Server {
 impl Server {
     /// Asks until there is an answer, it is no use to ask again, or there is no more time.
     pub(super) async fn ask<'a, T>(&self, once: impl Fn() -> Answer<'a, T>) -> Result<T, Refusal> {
-        let mut attempt = 1;
-        loop {
-            if self.budget.given_up() {
-                return Err(Refusal::Fault(Fault::GivenUp));
-            }
+        if self.budget.given_up() {
+            return Err(Refusal::Fault(Fault::GivenUp));
+        }
+        let (mut attempt, since) = (1, self.budget.answers());
+        let refusal = loop {
+            let start = Instant::now();
             let failure = match self.in_time(once()).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            let wait = match failure.again {
-                Again::No => return Err(failure.refusal),
-                Again::Soon => self.budget.pause(attempt),
-                Again::After(wait) => wait,
-            };
-            if attempt >= ATTEMPTS || !self.budget.take(wait) {
-                return Err(failure.refusal);
+            let Some(wait) = failure.again.wait(self.budget.pause(attempt)) else { break failure.refusal };
+            // What was waited for in vain counts too, or a server that hangs would hold the run for hours.
+            let spent = if failure.refusal.is_silence() { start.elapsed() } else { Duration::ZERO };
+            let may_again = attempt < ATTEMPTS && !self.budget.given_up();
+            if !may_again || !self.budget.take(wait.saturating_add(spent)) {
+                break failure.refusal;
             }
             sleep(wait).await;
             attempt += 1;
+        };
+        if refusal.is_silence() {
+            self.budget.missed(since);
+        }
+        Err(self.dated(refusal))
+    }
+
+    /// Whoever was known before and is no longer has a login that expired.
+    fn dated(&self, refusal: Refusal) -> Refusal {
+        match refusal {
+            Refusal::Fault(Fault::NotLoggedIn) if self.budget.was_let_in() => Refusal::Fault(Fault::LoginExpired),
+            refusal => refusal,
         }
     }
 
@@ -120,8 +164,9 @@ impl Server {
             .await
             .unwrap_or_else(|_| Err(Failure::passing(Fault::TimedOut(allowed.as_secs().max(1)))));
         match &answer {
-            Err(Failure { refusal: Refusal::Fault(fault), .. }) if fault.is_silence() => self.budget.missed(),
-            _ => self.budget.heard(),
+            Ok(_) => self.budget.given(),
+            Err(failure) if failure.refusal.is_silence() => {}
+            Err(_) => self.budget.heard(),
         }
         answer
     }
@@ -163,12 +208,25 @@ impl Server {
     }
 }
 
-/// What kept a request from being answered at all.
+/// What kept a request from being answered at all. A plug-in that logs in is run again when a login ends, and what it printed
+/// may hold a token: of its failure nothing is repeated.
 fn unsent(error: &kube::Error) -> Failure {
-    match error {
-        kube::Error::Auth(_) => Failure::lasting(Refusal::Fault(Fault::NotLoggedIn)),
-        error => Failure::passing(Fault::NoConnection(told(error))),
+    if is_login(error) {
+        return Failure::lasting(Refusal::Fault(Fault::NotLoggedIn));
     }
+    Failure::passing(Fault::NoConnection(connection(error)))
+}
+
+/// Whether an error, or one that it came from, is about logging in.
+fn is_login(error: &kube::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<AuthError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// What the server said where it did not give what was asked for.
@@ -183,7 +241,7 @@ async fn refused(answer: Response<Body>) -> Failure {
         // A proxy that does not let anybody pass is no API server that refuses.
         _ if !own && is_page(&parts.headers) => Failure::lasting(Refusal::Fault(not_kubernetes(&parts.headers))),
         StatusCode::FORBIDDEN => Failure::lasting(Refusal::Denied(words)),
-        StatusCode::NOT_FOUND => Failure::lasting(Refusal::Absent),
+        StatusCode::NOT_FOUND => Failure::lasting(Refusal::Absent(words)),
         StatusCode::GONE => Failure::lasting(Refusal::Gone),
         StatusCode::TOO_MANY_REQUESTS => Failure { refusal: Refusal::Fault(Fault::Busy), again: again(&parts.headers) },
         status if status.is_server_error() => {

@@ -5,10 +5,18 @@ use crate::model::language::Text;
 use crate::model::right::Right;
 
 /// What a role is for and how it is given, for the top of its file: lines of a comment.
-pub fn role(name: &str, is_bound: bool) -> Text {
+pub fn role(name: &str, is_bound: bool, reads_secrets: bool) -> Text {
+    let secrets = match reads_secrets {
+        true => both!(
+            "of Secrets it gets those alone that are named below",
+            "haalt van Secrets alleen de hieronder genoemde op"
+        ),
+        false => both!("reads no Secrets", "leest geen Secrets"),
+    };
+    let (en, nl) = (secrets.en, secrets.nl);
     let what = both!(
-        "What meetlat needs to read, and no more: it lists these kinds, changes nothing, and reads no Secrets.\nApply it with: meetlat access | kubectl apply -f -",
-        "Wat meetlat moet lezen, en niet meer: het vraagt lijsten van deze soorten op, verandert niets en leest geen Secrets.\nToepassen met: meetlat access | kubectl apply -f -"
+        "What meetlat needs to read, and no more: it lists these kinds, changes nothing, and {en}.\nApply it with: meetlat access | kubectl apply -f -",
+        "Wat meetlat moet lezen, en niet meer: het vraagt lijsten van deze soorten op, verandert niets en {nl}.\nToepassen met: meetlat access | kubectl apply -f -"
     );
     let bind = match is_bound {
         true => Text { en: String::new(), nl: String::new() },

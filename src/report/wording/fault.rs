@@ -37,6 +37,10 @@ pub fn fault(fault: &Fault) -> Text {
             "the API server does not know who asks: the login is missing or has expired (HTTP 401)",
             "de API-server weet niet wie er vraagt: de aanmelding ontbreekt of is verlopen (HTTP 401)"
         ),
+        Fault::LoginExpired => both!(
+            "the login expired while the cluster was being read (HTTP 401); log in again and read it once more",
+            "de aanmelding verliep terwijl het cluster werd gelezen (HTTP 401); meld opnieuw aan en lees het nog eens"
+        ),
         Fault::Expired => both!(
             "the list changed too fast to be read page by page, twice (HTTP 410)",
             "de lijst veranderde twee keer te snel om per pagina te worden gelezen (HTTP 410)"

@@ -8,6 +8,10 @@ use crate::model::language::Text;
 pub enum Heading {
     /// Of the whole report.
     Report,
+    /// Of several clusters side by side.
+    Clusters,
+    /// Of how much of the architecture is met.
+    Score,
     /// Of what tells the cluster from others.
     Cluster,
     /// Of the list of clusters' inputs.
@@ -99,6 +103,8 @@ pub fn heading(heading: Heading) -> Text {
     use Heading as H;
     match heading {
         H::Report => both!("Platform against the reference architecture", "Het platform langs de meetlat"),
+        H::Clusters => both!("Clusters", "Clusters"),
+        H::Score => both!("Score", "Score"),
         H::Cluster => both!("Cluster", "Cluster"),
         H::Sources => both!("Input", "Invoer"),
         H::Overview => both!("Overview", "Overzicht"),

@@ -5,6 +5,7 @@ use crate::model::finding::Finding;
 use crate::model::language::{Language, Text};
 use crate::model::reason::Reason;
 use crate::model::report::{ClusterReport, Score};
+use crate::model::snapshot::Shape;
 use crate::model::verdict::Verdict;
 
 /// How much is met, and of how much.
@@ -35,16 +36,19 @@ pub fn tally(findings: &[Finding], language: Language) -> String {
 /// Where to look next, below a table.
 pub fn next_steps(cluster: &ClusterReport) -> Text {
     let open = cluster.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown).count();
+    // A live cluster is read again without a path.
+    let live = cluster.sources.iter().any(|source| source.shape == Shape::Live);
+    let (path, pad) = if live { ("", "") } else { (" PATH", " PAD") };
     let more = both!(
-        "In full: -o markdown=review.md. How a verdict came about: meetlat explain RULE PATH.",
-        "Voluit: -o markdown=review.md. Hoe een oordeel tot stand kwam: meetlat explain REGEL PAD."
+        "In full: -o markdown=review.md. How a verdict came about: meetlat explain RULE{path}.",
+        "Voluit: -o markdown=review.md. Hoe een oordeel tot stand kwam: meetlat explain REGEL{pad}."
     );
     if open == 0 {
         return more;
     }
     Text {
-        en: format!("What would settle the unknown: meetlat coverage --how PATH. {}", more.en),
-        nl: format!("Wat uitsluitsel geeft over het onbekende: meetlat coverage --how PAD. {}", more.nl),
+        en: format!("What would settle the unknown: meetlat coverage --how{path}. {}", more.en),
+        nl: format!("Wat uitsluitsel geeft over het onbekende: meetlat coverage --how{pad}. {}", more.nl),
     }
 }
 
