@@ -7,5 +7,6 @@ pub mod needs;
 pub mod problem;
 pub mod releases;
 pub mod sources;
+pub mod words;
 
 pub use crate::facts::product_file as component_file;

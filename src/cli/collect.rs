@@ -1,5 +1,6 @@
 //! `meetlat collect`: a live cluster into a bundle.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,9 +12,10 @@ use super::exit::Exit;
 use super::look;
 use super::output::hint;
 use crate::catalog::load::RuleSet;
+use crate::catalog::words;
 use crate::collect::bundle::manifest::{Known, Manifest};
 use crate::collect::bundle::spool::Spool;
-use crate::collect::bundle::write::write;
+use crate::collect::bundle::write::{write, write_anonymised};
 use crate::collect::live::{Ask, Shelf, Target, block_on};
 use crate::model::demand::Demand;
 use crate::scan::{Request, full_demand, wanted_secrets};
@@ -26,7 +28,12 @@ pub(super) fn run(args: &CollectArgs) -> Result<Exit, CliError> {
     if several {
         std::fs::create_dir_all(&args.output).map_err(|error| CliError::Write(args.output.clone(), error))?;
     }
-    let files: Vec<PathBuf> = targets.iter().map(|target| file(&args.output, target, several)).collect();
+    let file = |(at, target): (usize, &Target)| match (several, args.anonymise) {
+        (false, _) => args.output.clone(),
+        (true, true) => args.output.join(format!("cluster-{}.tar.zst", at + 1)),
+        (true, false) => args.output.join(named(target)),
+    };
+    let files: Vec<PathBuf> = targets.iter().enumerate().map(file).collect();
     let mut exit = Exit::Done;
     for (file, outcome) in files.iter().zip(block_on(all(targets, &files, args, &rules))?) {
         match outcome {
@@ -41,13 +48,9 @@ pub(super) fn run(args: &CollectArgs) -> Result<Exit, CliError> {
     Ok(exit)
 }
 
-/// The bundle of a cluster; contexts may be called what no file is.
-fn file(output: &Path, target: &Target, several: bool) -> PathBuf {
-    let name = target.context.as_deref().filter(|_| several);
-    name.map_or_else(
-        || output.to_owned(),
-        |name| output.join(format!("{}.tar.zst", name.replace(['/', '\\', ':'], "-"))),
-    )
+/// The file of a context; contexts may be called what no file is.
+fn named(target: &Target) -> String {
+    format!("{}.tar.zst", target.context.as_deref().unwrap_or_default().replace(['/', '\\', ':'], "-"))
 }
 
 /// Reads all clusters at once and writes each; the outcomes are in the order of the targets.
@@ -62,7 +65,7 @@ async fn all(
     let ask = ask(&args.cluster, &args.namespaces, demand);
     let spool = || Arc::new(if args.cluster.read_secrets { Spool::keeping() } else { Spool::default() });
     let spools: Vec<Arc<Spool>> = files.iter().map(|_| spool()).collect();
-    let each = targets.into_iter().zip(spools.iter().map(|spool| -> Arc<dyn Shelf> { spool.clone() })).collect();
+    let each = targets.into_iter().zip(spools.iter().map(shelf)).collect();
     let mut outcomes = Vec::new();
     for (((_, read), spool), file) in read(each, &ask).await.into_iter().zip(&spools).zip(files) {
         outcomes.push(match read {
@@ -71,6 +74,10 @@ async fn all(
         });
     }
     outcomes
+}
+
+fn shelf(spool: &Arc<Spool>) -> Arc<dyn Shelf> {
+    spool.clone()
 }
 
 async fn bundle(
@@ -88,17 +95,30 @@ async fn bundle(
         }
         false => reading.collected,
     };
-    written(spool.clone(), collected.manifest, file).await
+    // Words of the user's own rules may be those to hide, and whoever scans the bundle does not have them.
+    let known = args.anonymise.then(words::known);
+    written(spool.clone(), collected.manifest, known, file).await
 }
 
 /// The file is written beside its place first, and moved there when it is whole; it is gone when the run is broken off.
-async fn written(spool: Arc<Spool>, manifest: Manifest, file: &Path) -> Result<Manifest, CliError> {
+async fn written(
+    spool: Arc<Spool>,
+    manifest: Manifest,
+    known: Option<BTreeSet<String>>,
+    file: &Path,
+) -> Result<Manifest, CliError> {
     let unwritten = |error: io::Error| CliError::Write(file.to_owned(), error);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = tempfile::Builder::new().prefix(".meetlat-").tempfile_in(folder).map_err(unwritten)?;
     let into = beside.reopen().map_err(unwritten)?;
-    let writing =
-        tokio::task::spawn_blocking(move || write(&spool, &manifest, io::BufWriter::new(into)).map(|()| manifest));
+    let writing = tokio::task::spawn_blocking(move || {
+        let into = io::BufWriter::new(into);
+        match known {
+            Some(known) => write_anonymised(&spool, &manifest, &known, into),
+            None => write(&spool, &manifest, into),
+        }
+        .map(|()| manifest)
+    });
     let manifest = writing.await.map_err(io::Error::other).and_then(|written| written).map_err(unwritten)?;
     beside.as_file().sync_all().map_err(unwritten)?;
     beside.persist(file).map_err(|error| unwritten(error.error))?;

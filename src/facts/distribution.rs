@@ -246,12 +246,13 @@ fn unknown(input: &Input, observed: bool) -> Distribution {
     }
 }
 
-/// The version that most nodes run, or the server states.
+/// The version that the server states, or the oldest that a node runs.
 fn version(input: &Input) -> Known<Option<String>> {
     let of_node =
         |node: &Resource| node.body.str_at(&["status", "nodeInfo", "kubeletVersion"]).and_then(KubeVersion::parse);
     let server = input.snapshot.server_version.as_deref().and_then(KubeVersion::parse);
-    match server.or_else(|| input.of("Node").iter().find_map(of_node)) {
+    let oldest = || input.of("Node").iter().filter_map(of_node).min_by_key(|version| version.numbers);
+    match server.or_else(oldest) {
         Some(version) => Known::Known(Some(version.plain())),
         None if !cloud_signs(input).is_empty() => super::cloud::stated_version(input),
         None => Known::unknown(input.gaps(&["Node"]).pop().unwrap_or(Reason::NotVisible(Hidden::Version))),

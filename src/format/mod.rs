@@ -12,6 +12,7 @@ mod members;
 pub mod path;
 pub mod skip;
 pub mod toml;
+pub mod words;
 pub mod yaml;
 
 use std::fmt;

@@ -32,8 +32,8 @@ struct Entry {
 /// The objects as YAML, with a comment that tells what they are for.
 pub fn manifests(access: &Access, language: Language) -> String {
     let mut text = String::new();
-    for line in wording::role(&access.name, access.account.is_some(), !access.secrets.is_empty()).get(language).lines()
-    {
+    let comment = wording::role(&access.name, access.account.is_some(), !access.secrets.is_empty());
+    for line in comment.get(language).lines() {
         text.push_str(&format!(
             "# {line}
 "

@@ -108,17 +108,7 @@ impl ApiServer {
 
     /// Applies manifests, objects of kinds that they define themselves among them.
     pub(crate) fn apply(&self, manifests: &str) {
-        self.apply_with(&[], manifests);
-    }
-
-    /// Applies what controllers would say of objects that are there.
-    pub(crate) fn apply_status(&self, manifests: &str) {
-        self.apply_with(&["--subresource=status"], manifests);
-    }
-
-    fn apply_with(&self, flags: &[&str], manifests: &str) {
-        let args = [&["apply", "--server-side", "--force-conflicts", "-f", "-"], flags].concat();
-        let apply = || self.kubectl(&args, Some(manifests));
+        let apply = || self.kubectl(&["apply", "--server-side", "--force-conflicts", "-f", "-"], Some(manifests));
         let mut output = apply();
         let errors = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
         until(|| {

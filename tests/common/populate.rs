@@ -37,7 +37,9 @@ pub(crate) fn populate(server: &ApiServer, folder: &Path) {
         object["kind"] != "Job" && object.get("status").is_some() && !is_custom(&kind)
     };
     let with_status: Vec<Value> = objects.iter().filter(has_own).cloned().collect();
-    server.apply_status(&text(&with_status));
+    let args = ["apply", "--server-side", "--force-conflicts", "--subresource=status", "-f", "-"];
+    let output = server.kubectl(&args, Some(&text(&with_status)));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// The objects of every list in a folder.

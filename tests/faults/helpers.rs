@@ -37,7 +37,7 @@ pub(crate) const PATIENT: Patience = Patience {
 
 /// For servers that keep silent: nothing is asked for twice.
 pub(crate) const BRIEF: Patience =
-    Patience { request: Duration::from_secs(3), waiting: Duration::from_millis(50), ..PATIENT };
+    Patience { request: Duration::from_secs(5), waiting: Duration::from_millis(50), ..PATIENT };
 
 struct Nobody;
 

@@ -78,7 +78,7 @@ fn of_what_a_plugin_prints_nothing_is_repeated() {
     }
 }
 
-/// A login that expires at once is renewed before each request; the fourth of these fails, after discovery.
+/// A login that expires at once is renewed before each request; the fourteenth renewal fails, among the lists.
 #[test]
 fn a_plugin_that_fails_midway_ends_the_login_and_not_the_run() {
     let folder = tempfile::tempdir().unwrap();

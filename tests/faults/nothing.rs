@@ -46,7 +46,7 @@ fn a_server_that_keeps_silent() {
     let trouble = Trouble::always(At::Everywhere, Answer::Hang);
     let server = Server::start(&DEMO, Setup { troubles: vec![trouble], ..Setup::default() });
     let words = read(&server, BRIEF).unwrap_err().to_string();
-    assert!(words.contains("no answer within 3 s") && words.contains("--request-timeout"), "{words}");
+    assert!(words.contains("no answer within 5 s") && words.contains("--request-timeout"), "{words}");
     assert!(server.asked().len() <= 4, "{:?}", server.asked());
 }
 

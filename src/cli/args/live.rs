@@ -56,6 +56,10 @@ pub(in crate::cli) struct CollectArgs {
     /// The bundle to write; with several contexts, the folder to write one bundle a context to
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Output", default_value = "meetlat-bundle.tar.zst")]
     pub(in crate::cli) output: PathBuf,
+    /// Replace names and hosts by others, the same throughout the bundle, so that verdicts stay. Texts in plain language are not
+    /// understood, and rules of your own that name what is yours will not find it: look the bundle through before sending it
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) anonymise: bool,
 }
 
 /// `access`

@@ -3,6 +3,7 @@
 //! A bundle is a `.tar.zst` of one folder with [`MANIFEST`], which tells of the cluster and how completely each kind is known, and
 //! one list a kind below `objects/`.
 
+mod anonymise;
 mod encode;
 pub mod manifest;
 pub mod spool;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::encode::encode;
@@ -61,6 +61,35 @@ impl Spool {
             each(ListOf { kind, version, resource: name }, file, length)?;
         }
         Ok(())
+    }
+
+    /// Gives each object to `each`, as it was put aside.
+    pub(super) fn objects(&self, mut each: impl FnMut(ListOf<'_>, &[u8]) -> io::Result<()>) -> io::Result<()> {
+        self.each(|of, objects, _| {
+            for line in BufReader::new(objects).split(b'\n') {
+                let line = line?;
+                each(of, line.strip_suffix(b",").unwrap_or(&line))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The same lists with every object rewritten.
+    pub(super) fn rewritten(&self, mut rewrite: impl FnMut(&[u8]) -> io::Result<Vec<u8>>) -> io::Result<Self> {
+        let other = Self::default();
+        // Lists without objects are there, too.
+        self.each(|of, _, _| other.list(of).map(drop))?;
+        self.objects(|of, object| other.append(of, &rewrite(object)?))?;
+        Ok(other)
+    }
+
+    fn append(&self, of: ListOf<'_>, object: &[u8]) -> io::Result<()> {
+        let list = self.list(of)?;
+        let mut list = list.lock().unwrap_or_else(PoisonError::into_inner);
+        if list.file.seek(SeekFrom::End(0))? > 0 {
+            list.file.write_all(b",\n")?;
+        }
+        list.file.write_all(object)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Writes a bundle.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 
+use super::anonymise::Anonymiser;
 use super::manifest::Manifest;
 use super::spool::Spool;
 use super::{MANIFEST, OBJECTS};
@@ -26,6 +28,28 @@ const README: &str = "\
 /// How hard the compressor works: 3 is its own choice, and as fast as the network of most.
 const LEVEL: i32 = 3;
 
+/// What is added to it in one that is anonymised.
+const ANONYMISED: &str = "
+It is anonymised: names that somebody chose, addresses, accounts and uids were replaced by others, the same throughout. Texts in plain
+language were not understood, and may still name somebody.
+";
+
+/// Writes the same as [`write`] with names and hosts replaced by others. `known` are the words that stay, since rules decide by
+/// them.
+///
+/// # Errors
+/// The disk is full or gone, or the system gives no random numbers.
+pub fn write_anonymised(
+    spool: &Spool,
+    manifest: &Manifest,
+    known: &BTreeSet<String>,
+    into: impl Write,
+) -> io::Result<()> {
+    let mut anonymiser = Anonymiser::of(spool, manifest, known)?;
+    let manifest = anonymiser.manifest(manifest)?;
+    write(&spool.rewritten(|object| anonymiser.object(object))?, &manifest, into)
+}
+
 /// Writes everything that was put aside, with what the collection says of itself.
 ///
 /// # Errors
@@ -35,7 +59,8 @@ pub fn write(spool: &Spool, manifest: &Manifest, into: impl Write) -> io::Result
     let time = u64::try_from(manifest.collected_at.as_second()).unwrap_or_default();
     let text = serde_json::to_string_pretty(manifest).map_err(io::Error::other)?;
     append(&mut archive, MANIFEST, text.as_bytes(), text.len() as u64, time)?;
-    append(&mut archive, "README.md", README.as_bytes(), README.len() as u64, time)?;
+    let readme = [README, if manifest.anonymised { ANONYMISED } else { "" }].concat();
+    append(&mut archive, "README.md", readme.as_bytes(), readme.len() as u64, time)?;
     spool.each(|list, objects, length| {
         let (head, tail) = (head(list), "\n]}\n");
         let size = head.len() as u64 + length + tail.len() as u64;

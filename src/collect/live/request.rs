@@ -200,6 +200,8 @@ impl Server {
             Failure::lasting(Refusal::Fault(Fault::Status(0, format!("{path} is no address: {error}"))))
         })?;
         let answer = self.client.send(request).await.map_err(|error| unsent(&error))?;
+        // A large page on a slow line may take longer than it is given, but nobody is silent.
+        self.budget.heard();
         match answer.status() {
             StatusCode::OK | StatusCode::CREATED if is_json(answer.headers()) => Ok(answer.into_body()),
             StatusCode::OK => Err(Failure::lasting(Refusal::Fault(not_kubernetes(answer.headers())))),

@@ -6,6 +6,7 @@ use super::table::{Standing, Support, Table};
 use crate::facts::fact::{FactList, Sourced};
 use crate::facts::input::Input;
 use crate::facts::kinds::{CloudCluster, Distribution, Release};
+use crate::facts::version::KubeVersion;
 use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
@@ -40,12 +41,13 @@ pub(super) fn release(input: &Input, platform: &Distribution, cloud: &FactList<C
     Sourced { observed: evidence.first().map_or(input.snapshot.observed, |one| one.observed), fact, evidence }
 }
 
+/// The node that the version is told by: one of the oldest.
 fn evidence(input: &Input) -> Vec<Evidence> {
-    let version = |node: &Resource| {
-        let version = node.body.str_at(&["status", "nodeInfo", "kubeletVersion"]).map(str::to_owned);
-        node.evidence("$.status.nodeInfo.kubeletVersion", version)
-    };
-    input.of("Node").iter().take(1).map(version).collect()
+    let version = |node: &Resource| node.body.str_at(&["status", "nodeInfo", "kubeletVersion"]).map(str::to_owned);
+    let number =
+        |node: &&Resource| version(node).as_deref().and_then(KubeVersion::parse).map(|version| version.numbers);
+    let oldest = input.of("Node").iter().min_by_key(|node| (number(node).is_none(), number(node)));
+    oldest.map(|node| node.evidence("$.status.nodeInfo.kubeletVersion", version(node))).into_iter().collect()
 }
 
 /// All that the version is judged by.
