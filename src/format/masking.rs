@@ -194,7 +194,7 @@ mod tests {
             "config": "host = db\npassword = hunter2 # x\nurl: amqp://a:hunter2@b\n",
             "secretKeyRef": {"name": "db", "key": "password"},
             "pin.password": 1234,
-            "config.json": r#"{"user":"a","password":"hunter2"}"#,
+            "config.json": r#"{"password":"hunter2","user":"a"}"#,
         }));
         mask(&mut tree, "");
         let expected = json!({
@@ -205,7 +205,7 @@ mod tests {
             "config": format!("host = db\npassword = {MASK} # x\nurl: amqp://a:{MASK}@b\n"),
             "secretKeyRef": {"name": "db", "key": "password"},
             "pin.password": MASK,
-            "config.json": format!(r#"{{"user":"a","password":"{MASK}"}}"#),
+            "config.json": format!(r#"{{"password":"{MASK}","user":"a"}}"#),
         });
         assert_eq!(tree.to_json(), expected);
     }
