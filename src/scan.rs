@@ -143,7 +143,7 @@ fn report(request: &Request, reads: Vec<FileRead>, demand: &Demand, rules: &Rule
     let clusters =
         assembled.snapshots.iter().map(|snapshot| judge(snapshot, rules, &request.selection, request.options.as_of));
     let clusters = clusters.collect();
-    let report = Report { rules_digest: rules.digest.clone(), clusters, problems: assembled.problems };
+    let report = Report { rules_digest: rules.digest.clone(), config: None, clusters, problems: assembled.problems };
     // Taking a large cluster apart takes a while, and nobody need wait for it.
     rayon::spawn(move || drop(assembled.snapshots));
     report
@@ -218,6 +218,7 @@ pub fn judge_strictly(
         demanded: demanded(snapshot, rules),
         components: facts.components,
         findings,
+        waivers: Vec::new(),
         problems: snapshot.problems.iter().cloned().chain(old_table(&input)).collect(),
     };
     (report, problems)

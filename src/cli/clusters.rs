@@ -27,7 +27,7 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
         return Err(CliError::Usage(message.to_owned()));
     }
     let several = targets.len() > 1;
-    let mut whole = Report { rules_digest: rules.digest.clone(), clusters: Vec::new(), problems: Vec::new() };
+    let mut whole = Report { rules_digest: rules.digest.clone(), ..Report::default() };
     for (name, collected) in block_on(collected(targets, args, request, rules))? {
         match collected {
             Ok(collected) => {

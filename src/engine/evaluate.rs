@@ -17,6 +17,7 @@ use crate::model::finding::{Finding, Note, Remedy};
 use crate::model::language::Text;
 use crate::model::truth::Truth;
 use crate::model::verdict::{Severity, Verdict};
+use crate::model::waiver::Waived;
 
 /// A text of a rule that could not be filled in, and was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +95,7 @@ impl<'a> Judge<'a> {
             remediation: if is_gap { self.remediation(rule, &context) } else { Vec::new() },
             notes: if verdict == Verdict::NotApplicable { Vec::new() } else { self.notes(rule, &context) },
             trace: clauses.traces(),
+            waived: Waived::default(),
             possible,
         }
     }

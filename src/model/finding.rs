@@ -7,6 +7,7 @@ use super::language::Text;
 use super::reason::Reason;
 use super::truth::Truth;
 use super::verdict::{Severity, Verdict};
+use super::waiver::Waived;
 
 /// A rule's verdict on one snapshot.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,9 +50,25 @@ pub struct Finding {
     pub notes: Vec<Note>,
     /// How the verdict came about.
     pub trace: Vec<Trace>,
+    /// What somebody decided to live with for now. It changes neither the verdict nor the score.
+    pub waived: Waived,
 }
 
 impl Finding {
+    /// The waiver that covers the finding as a whole, as an index into the report's waivers: one for the rule, or, where there is
+    /// nothing to mend but what is waived, that of the first offender. An unknown verdict may hide further offenders, so that
+    /// only one for the rule covers it.
+    pub fn waiver(&self) -> Option<usize> {
+        let is_gap = matches!(self.verdict, Verdict::Fail | Verdict::Partial);
+        let all = is_gap && (0..self.offenders.len()).all(|at| self.waived.offenders.contains_key(&at));
+        self.waived.whole.or_else(|| self.waived.offenders.values().next().copied().filter(|_| all))
+    }
+
+    /// Whether somebody decided to live with it as a whole, so that it does not count for the exit code.
+    pub fn is_waived(&self) -> bool {
+        self.waiver().is_some()
+    }
+
     /// The place to look at first: what is to be mended, else what the verdict rests on.
     pub fn place(&self) -> Option<&Evidence> {
         self.offenders.first().or(self.evidence.first())

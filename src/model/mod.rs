@@ -24,4 +24,5 @@ pub mod snapshot;
 pub mod truth;
 pub mod value;
 pub mod verdict;
+pub mod waiver;
 pub mod worktree;

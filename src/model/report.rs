@@ -6,15 +6,18 @@ use super::problem::Problem;
 use super::repository::Repository;
 use super::snapshot::{Identity, Source};
 use super::verdict::{Severity, Verdict};
+use super::waiver::Waiver;
 use super::{coverage::Coverage, reason::Reason};
 
 use jiff::Timestamp;
 
 /// The outcome of one run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
     /// A SHA-256 over all rules, components and parameters in force, in hexadecimal: two reports compare only where it is the same.
     pub rules_digest: String,
+    /// The configuration file in force, as the user would name it.
+    pub config: Option<String>,
     /// One report a cluster, ordered by identity.
     pub clusters: Vec<ClusterReport>,
     /// What could not be read and belongs to no cluster.
@@ -44,6 +47,8 @@ pub struct ClusterReport {
     pub components: Vec<ComponentSeen>,
     /// One finding a rule, in the order of the architecture.
     pub findings: Vec<Finding>,
+    /// The waivers that mark something here, those of the file first; findings name them by their place in this list.
+    pub waivers: Vec<Waiver>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

@@ -47,7 +47,7 @@ mod tests {
             line: None,
             code: ProblemCode::ClusterUnread("no connection".to_owned()),
         };
-        let report = |problems| Report { rules_digest: String::new(), clusters: Vec::new(), problems };
+        let report = |problems| Report { problems, ..Report::default() };
         assert_eq!(lines(&report(vec![unread("a")]), Language::En), []);
         let two = lines(&report(vec![unread("a"), unread("b")]), Language::En);
         assert_eq!(two.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
