@@ -14,7 +14,9 @@ use crate::collect::lines;
 use crate::collect::live::Collected;
 use crate::collect::read::{Progress, read, read_memory};
 use crate::collect::reading::FileRead;
+use crate::engine::carrier::carrier;
 use crate::engine::evaluate::{TextProblem, evaluate_strictly};
+use crate::engine::keys;
 use crate::engine::world::World;
 use crate::facts::all::Facts;
 use crate::facts::input::Input;
@@ -170,6 +172,7 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
     let needs = needs(rules, selection);
     let needed = if snapshot.observed { &needs.observed } else { &needs.all };
     report.demanded.retain(|kind| needed.contains(kind) || is_denied(kind, snapshot));
+    keys::fill(&mut report, snapshot);
     report
 }
 
@@ -218,6 +221,7 @@ pub fn judge_strictly(
         demanded: demanded(snapshot, rules),
         components: facts.components,
         findings,
+        carrier: carrier(snapshot),
         waivers: Vec::new(),
         problems: snapshot.problems.iter().cloned().chain(old_table(&input)).collect(),
     };

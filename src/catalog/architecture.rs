@@ -28,6 +28,24 @@ pub struct Section {
     pub title: Text,
     /// What it asks for, by id.
     pub practices: BTreeMap<String, Practice>,
+    /// How it is drawn: each practice belongs to one block.
+    #[serde(default)]
+    pub blocks: Vec<Block>,
+}
+
+/// What is drawn as one block of the map.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// Its id within the section.
+    pub id: String,
+    /// Its name, in a few words.
+    pub name: Text,
+    /// The ids of the practices that it stands for.
+    pub practices: Vec<String>,
+    /// The ids of the capabilities whose products stand in it.
+    #[serde(default)]
+    pub capabilities: Vec<String>,
 }
 
 /// Something that the architecture asks for.
@@ -69,6 +87,28 @@ impl Architecture {
             self.capabilities.get(capability).is_some_and(|found| found.reference.iter().any(|id| id == product))
         };
         capabilities.iter().any(referenced)
+    }
+
+    /// What is wrong with the blocks that the sections are drawn in.
+    pub fn problems(&self) -> Vec<String> {
+        self.sections.iter().flat_map(|section| self.block_problems(section)).collect()
+    }
+
+    fn block_problems(&self, section: &Section) -> Vec<String> {
+        let blocks = |practice: &str| {
+            section.blocks.iter().filter(|block| block.practices.iter().any(|id| id == practice)).count()
+        };
+        let homeless = section.practices.keys().filter(|practice| blocks(practice) != 1);
+        let homeless = homeless
+            .map(|practice| format!("the practice `{practice}` is in {} blocks; put it in one", blocks(practice)));
+        let practices = section.blocks.iter().flat_map(|block| &block.practices);
+        let unknown = practices.filter(|practice| !section.practices.contains_key(*practice));
+        let unknown = unknown
+            .map(|practice| format!("a block names `{practice}`, which is no practice of section {}", section.id));
+        let capabilities = section.blocks.iter().flat_map(|block| &block.capabilities);
+        let vain = capabilities.filter(|capability| !self.capabilities.contains_key(*capability));
+        let vain = vain.map(|capability| format!("a block names `{capability}`, which is no capability"));
+        homeless.chain(unknown).chain(vain).collect()
     }
 
     /// The position of a section, for ordering.

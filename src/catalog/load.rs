@@ -43,6 +43,8 @@ pub struct RuleSet {
     pub graph: RuleGraph,
     /// The rules as their files write them, in the same order, for showing.
     pub files: Vec<RuleFile>,
+    /// Where each rule comes from, by its id.
+    pub origins: BTreeMap<String, RuleOrigin>,
     /// The products, ordered by id.
     pub products: Vec<Product>,
     /// The dated tables of releases.
@@ -56,6 +58,15 @@ pub struct RuleSet {
     /// The kinds that rules and facts look at.
     pub demand: Demand,
     /// SHA-256 over every file and every parameter that was set, in hexadecimal.
+    pub digest: String,
+}
+
+/// Where a rule comes from, and in which state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleOrigin {
+    /// Its file below the folder of rules, `observability/logs-long-term.yaml`.
+    pub place: String,
+    /// SHA-256 over the rule's file, the parameters set for it, and the rules that it builds on, in hexadecimal.
     pub digest: String,
 }
 
@@ -107,6 +118,7 @@ impl Loader {
             Some(graph) if self.problems.is_empty() => Ok(RuleSet {
                 demand: Needs::of(&graph.rules().iter().collect::<Vec<_>>(), &products).of_input(),
                 digest: digest(&files, choice),
+                origins: origins(&files, &rule_files, choice),
                 graph,
                 files: rule_files,
                 products,
@@ -149,8 +161,12 @@ impl Loader {
     }
 
     fn architecture(&mut self, files: &[SourceFile]) -> Architecture {
-        let file = files.iter().find(|file| file.is_architecture());
-        file.and_then(|file| self.parsed(file)).unwrap_or_default()
+        let Some(file) = files.iter().find(|file| file.is_architecture()) else { return Architecture::default() };
+        let architecture: Architecture = self.parsed(file).unwrap_or_default();
+        for problem in architecture.problems() {
+            self.at(file, &["sections".to_owned()], problem);
+        }
+        architecture
     }
 
     fn vendor(&mut self, files: &[SourceFile]) -> Vendor {
@@ -312,7 +328,30 @@ fn digest(files: &[SourceFile], choice: &Choice) -> String {
     for (name, value) in &choice.params {
         hash.update(format!("{name}={value}\0").as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize())
+}
+
+fn origins(files: &[SourceFile], rules: &[RuleFile], choice: &Choice) -> BTreeMap<String, RuleOrigin> {
+    let file = |id: &str| files.iter().find(|file| file.is_rule() && file.stem() == id);
+    let named = |id: &str| rules.iter().find(|rule| rule.id == id);
+    let base = |id: &str| named(id)?.base.as_deref();
+    let has_param = |id: &str, name: &str| named(id).is_some_and(|rule| rule.params.contains_key(name));
+    let origin = |rule: &RuleFile| {
+        let mut hash = Sha256::new();
+        for id in std::iter::successors(Some(rule.id.as_str()), |id| base(id)) {
+            hash.update(file(id).map_or("", |file| &file.text));
+            let params = params_of(id, choice).into_iter().filter(|(name, _)| has_param(id, name));
+            params.for_each(|(name, value)| hash.update(format!("\0{name}={value}")));
+            hash.update([0]);
+        }
+        let place = file(&rule.id).map(|file| file.place.clone()).unwrap_or_default();
+        (rule.id.clone(), RuleOrigin { place, digest: hexadecimal(&hash.finalize()) })
+    };
+    rules.iter().map(origin).collect()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

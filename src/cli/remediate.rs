@@ -9,6 +9,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::look::{look, selection};
 use super::output::{hint, write_whole};
+use crate::report::document;
 use crate::report::remedies::{self, File};
 use crate::scan::Lines;
 
@@ -16,8 +17,8 @@ use crate::scan::Lines;
 pub(super) fn run(args: &RemediateArgs) -> Result<Exit, CliError> {
     let folder = &args.output;
     check_empty(folder)?;
-    let (_, report) = look(&args.look, selection(&args.selection), Lines::First)?;
-    let files = remedies::render(&report, args.look.lang.lang.into());
+    let (rules, report) = look(&args.look, selection(&args.selection), Lines::First)?;
+    let files = remedies::render(&document::report(&report, &rules), args.look.lang.lang.into());
     for file in &files {
         write(folder, file).map_err(|error| CliError::Write(folder.join(&file.path), error))?;
     }

@@ -8,6 +8,7 @@ use super::output::{Format, Target, hint};
 use crate::catalog::load::RuleSet;
 use crate::model::language::Language;
 use crate::model::report::Report;
+use crate::report::document::{self, Report as Document};
 use crate::report::{brief, json, markdown, summary};
 use crate::scan::Lines;
 
@@ -27,8 +28,9 @@ pub(super) fn deliver(
     language: Language,
     args: &ReportArgs,
 ) -> Result<Exit, CliError> {
+    let document = document::report(report, rules);
     for target in targets {
-        target.write(&rendered(report, rules, target.format, language)?)?;
+        target.write(&rendered(&document, target.format, language)?)?;
     }
     // Why clusters could not be read stands in the report.
     if is_empty(report) && !has_unread(report) {
@@ -37,11 +39,11 @@ pub(super) fn deliver(
     Ok(Exit::of(report, args))
 }
 
-fn rendered(report: &Report, rules: &RuleSet, format: Format, language: Language) -> Result<String, CliError> {
+fn rendered(report: &Document, format: Format, language: Language) -> Result<String, CliError> {
     match format {
-        Format::Table => Ok(summary::render(report, &rules.architecture, language)),
-        Format::Brief => Ok(brief::render(report, &rules.architecture, language)),
-        Format::Json => json::render(report, language).map_err(|error| CliError::Usage(error.to_string())),
-        Format::Markdown => Ok(markdown::render(report, &rules.architecture, language)),
+        Format::Table => Ok(summary::render(report, language)),
+        Format::Brief => Ok(brief::render(report, language)),
+        Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string())),
+        Format::Markdown => Ok(markdown::render(report, language)),
     }
 }

@@ -9,7 +9,7 @@ use crate::engine::rule_file::RuleFile;
 use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product_file::ComponentFile;
 use crate::fixture::file::Fixture;
-use crate::report::json::v1::Report;
+use crate::report::document::Report;
 
 /// Every schema by name, as indented JSON with a line feed at the end.
 ///

@@ -102,9 +102,11 @@ fn snapshot(
     let cluster = manifest.map(|manifest| manifest.cluster).unwrap_or_default();
     let beyond = answers(reads, &draft.beyond);
     let name = identity::cluster_name(&observed).or_else(|| cloud::claims::cluster_name(&beyond));
-    let name = name.or(Some(cluster.name).filter(|name| !name.is_empty())).unwrap_or_else(|| declared_name(&draft));
+    let name = name.or(Some(cluster.name).filter(|name| !name.is_empty()));
+    let stated = name.is_some();
+    let name = name.unwrap_or_else(|| declared_name(&draft));
     let uid = draft.claims.uid().map(str::to_owned);
-    let identity = Identity { name, uid, server: cluster.server, context: cluster.context };
+    let identity = Identity { name, stated, uid, server: cluster.server, context: cluster.context };
     problems.extend(draft.problems.iter().cloned());
 
     let (mut coverage, mut resources) = match draft.is_observed() {

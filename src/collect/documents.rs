@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::cloud;
 use super::head::{self, Head, item_kind};
-use super::json_split::{Ended, Sink, split};
+use super::json_split::{Ended, Sink, Start, split};
 use super::object::{Admitted, admit};
 use super::reading::{DocumentRead, FileRead, ListRead};
 use super::reduce::{Reducer, of_kind};
@@ -127,7 +127,7 @@ struct JsonSink<'r> {
 }
 
 impl Sink for JsonSink<'_> {
-    fn items(&mut self, buffer: &[u8], items: &[Range<usize>], line: usize) {
+    fn items(&mut self, buffer: &[u8], items: &[Range<usize>], Start { line, .. }: Start) {
         let (reader, of, document) = (self.reader, self.of.clone(), self.documents.len());
         let first = self.items;
         let text = |range: &Range<usize>| &buffer[range.clone()];
@@ -166,7 +166,7 @@ impl Sink for JsonSink<'_> {
         let items = std::mem::take(&mut self.items);
         self.reducer = Reducer::default();
         match value {
-            Ended::Object(bytes, line) => {
+            Ended::Object(bytes, Start { line, .. }) => {
                 match json_object(bytes, self.reader.origin(self.documents.len(), None), self.reader.demand) {
                     Ok(admitted) => self.reader.take(admitted, line, &mut current),
                     Err(message) => {

@@ -14,16 +14,36 @@ const BLOCK: usize = 4 << 20;
 
 /// What the splitter finds, in order.
 pub(super) trait Sink {
-    /// Items of the list that is being read; `line` is the line, from 1, of the first byte of `buffer`.
-    fn items(&mut self, buffer: &[u8], items: &[Range<usize>], line: usize);
+    /// Items of the list that is being read; `start` is the place of the first byte of `buffer`.
+    fn items(&mut self, buffer: &[u8], items: &[Range<usize>], start: Start);
     /// A top-level value ended: all of it but its items.
     fn end(&mut self, value: Ended<'_>);
 }
 
+/// Where some bytes begin in the whole input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Start {
+    /// The line, from 1.
+    pub(super) line: usize,
+    /// How many letters stand before them on that line.
+    pub(super) column: usize,
+}
+
+impl Start {
+    /// The place right behind `bytes`, which begin here.
+    pub(super) fn behind(self, bytes: &[u8]) -> Self {
+        let letters = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
+        match memchr::memrchr(b'\n', bytes) {
+            Some(last) => Self { line: self.line + newlines(bytes), column: letters(&bytes[last + 1..]) },
+            None => Self { column: self.column + letters(bytes), ..self },
+        }
+    }
+}
+
 /// A top-level value that ended.
 pub(super) enum Ended<'b> {
-    /// An object that had no `items`: all of it.
-    Object(&'b [u8], usize),
+    /// An object that had no `items`: all of it, as it stands.
+    Object(&'b [u8], Start),
     /// An object that had `items`, which were null or a list: its other members as an object.
     List(Vec<u8>),
     /// A bare array.
@@ -34,7 +54,8 @@ pub(super) enum Ended<'b> {
 
 /// Splits everything that `input` yields.
 pub(super) fn split(input: impl Read, sink: &mut dyn Sink) -> io::Result<()> {
-    let mut window = Window { input, buffer: Vec::new(), at: 0, line: 1, done: false };
+    let start = Start { line: 1, column: 0 };
+    let mut window = Window { input, buffer: Vec::new(), at: 0, start, skipped: Vec::new(), done: false };
     if !window.find_start()? {
         return Ok(());
     }
@@ -52,8 +73,7 @@ pub(super) fn split(input: impl Read, sink: &mut dyn Sink) -> io::Result<()> {
             _ => false,
         };
         if !whole {
-            let line = window.line_at(window.at);
-            sink.end(Ended::Broken(None, line));
+            sink.end(Ended::Broken(None, window.here().line));
             return Ok(());
         }
     }
@@ -66,8 +86,10 @@ struct Window<R> {
     buffer: Vec<u8>,
     /// What lies before is done with.
     at: usize,
-    /// The line of the first byte of the buffer.
-    line: usize,
+    /// The place of the first byte of the buffer.
+    start: Start,
+    /// White space that was passed over and not yet asked for.
+    skipped: Vec<u8>,
     done: bool,
 }
 
@@ -77,7 +99,7 @@ impl<R: Read> Window<R> {
         if self.done {
             return Ok(false);
         }
-        self.line += newlines(&self.buffer[..self.at]);
+        self.start = self.start.behind(&self.buffer[..self.at]);
         self.buffer.drain(..self.at);
         self.at = 0;
         let before = self.buffer.len();
@@ -94,6 +116,7 @@ impl<R: Read> Window<R> {
                 if !byte.is_ascii_whitespace() && *byte != 0x1e {
                     return Ok(Some(*byte));
                 }
+                self.skipped.push(*byte);
                 self.at += 1;
             }
             if !self.more()? {
@@ -139,8 +162,9 @@ impl<R: Read> Window<R> {
         }
     }
 
-    fn line_at(&self, at: usize) -> usize {
-        self.line + newlines(&self.buffer[..at.min(self.buffer.len())])
+    /// The place that is looked at now.
+    fn here(&self) -> Start {
+        self.start.behind(&self.buffer[..self.at.min(self.buffer.len())])
     }
 }
 
@@ -150,26 +174,35 @@ fn newlines(bytes: &[u8]) -> usize {
 
 /// Reads one object member by member. False where it broke off.
 fn object<R: Read>(window: &mut Window<R>, sink: &mut dyn Sink) -> io::Result<bool> {
-    // An object that is in memory whole and is no list is handed over as it stands.
-    let line = window.line_at(window.at);
+    let start = window.here();
     window.at += 1;
+    window.skipped.clear();
     let (mut header, mut is_list) = (b"{".to_vec(), false);
     loop {
-        match window.next_byte()? {
+        let next = window.next_byte()?;
+        // White space is kept, so that places within are those in the input.
+        header.append(&mut window.skipped);
+        match next {
             Some(b'}') => {
                 window.at += 1;
+                drop_comma(&mut header);
                 header.push(b'}');
-                sink.end(if is_list { Ended::List(header) } else { Ended::Object(&header, line) });
+                sink.end(if is_list { Ended::List(header) } else { Ended::Object(&header, start) });
                 return Ok(true);
             }
-            Some(b',') => window.at += 1,
+            Some(b',') => {
+                window.at += 1;
+                if !matches!(last(&header), Some((_, b'{' | b','))) {
+                    header.push(b',');
+                }
+            }
             Some(b'"') => match member(window, &mut header, sink)? {
                 Member::Plain => {}
                 Member::Items => is_list = true,
                 Member::Broken => {
+                    drop_comma(&mut header);
                     header.push(b'}');
-                    let line = window.line_at(window.at);
-                    sink.end(Ended::Broken(is_list.then_some(header), line));
+                    sink.end(Ended::Broken(is_list.then_some(header), window.here().line));
                     // Nothing behind a break can be trusted to begin a value.
                     window.at = window.buffer.len();
                     window.done = true;
@@ -181,6 +214,19 @@ fn object<R: Read>(window: &mut Window<R>, sink: &mut dyn Sink) -> io::Result<bo
     }
 }
 
+/// The last byte of an object that is being copied, and where it stands.
+fn last(header: &[u8]) -> Option<(usize, u8)> {
+    let at = header.iter().rposition(|byte| !byte.is_ascii_whitespace())?;
+    Some((at, header[at]))
+}
+
+/// A comma behind which no member came, since `items` was left out.
+fn drop_comma(header: &mut Vec<u8>) {
+    if let Some((at, b',')) = last(header) {
+        header.remove(at);
+    }
+}
+
 enum Member {
     Plain,
     Items,
@@ -189,28 +235,28 @@ enum Member {
 
 fn member<R: Read>(window: &mut Window<R>, header: &mut Vec<u8>, sink: &mut dyn Sink) -> io::Result<Member> {
     let Some(range) = window.value()? else { return Ok(Member::Broken) };
-    let key = window.buffer[range.clone()].to_vec();
+    let mut key = window.buffer[range.clone()].to_vec();
     window.at = range.end;
     if window.next_byte()? != Some(b':') {
         return Ok(Member::Broken);
     }
+    let is_items = key == b"\"items\"";
+    key.append(&mut window.skipped);
+    key.push(b':');
     window.at += 1;
     let first = window.next_byte()?;
-    if key == b"\"items\"" && first == Some(b'[') {
+    key.append(&mut window.skipped);
+    if is_items && first == Some(b'[') {
         window.at += 1;
         return Ok(if items(window, sink)? { Member::Items } else { Member::Broken });
     }
     let Some(range) = window.value()? else { return Ok(Member::Broken) };
     let value = &window.buffer[range.clone()];
-    if key == b"\"items\"" && value == b"null" {
+    if is_items && value == b"null" {
         window.at = range.end;
         return Ok(Member::Items);
     }
-    if header.len() > 1 {
-        header.push(b',');
-    }
     header.extend_from_slice(&key);
-    header.push(b':');
     header.extend_from_slice(value);
     window.at = range.end;
     Ok(Member::Plain)
@@ -223,7 +269,7 @@ fn items<R: Read>(window: &mut Window<R>, sink: &mut dyn Sink) -> io::Result<boo
         while let Some(byte) = window.buffer.get(window.at).copied() {
             match byte {
                 b']' => {
-                    sink.items(&window.buffer, &batch, window.line);
+                    sink.items(&window.buffer, &batch, window.start);
                     window.at += 1;
                     return Ok(true);
                 }
@@ -237,7 +283,7 @@ fn items<R: Read>(window: &mut Window<R>, sink: &mut dyn Sink) -> io::Result<boo
                 },
             }
         }
-        sink.items(&window.buffer, &batch, window.line);
+        sink.items(&window.buffer, &batch, window.start);
         batch.clear();
         if !window.more()? {
             return Ok(false);
@@ -292,19 +338,21 @@ fn string_end(buffer: &[u8], start: usize) -> Option<usize> {
 mod tests {
     use std::ops::Range;
 
-    use super::{Ended, Sink, split};
+    use super::{Ended, Sink, Start, split};
 
     #[derive(Default)]
     struct Log(Vec<String>);
 
     impl Sink for Log {
-        fn items(&mut self, buffer: &[u8], items: &[Range<usize>], _: usize) {
+        fn items(&mut self, buffer: &[u8], items: &[Range<usize>], _: Start) {
             self.0.extend(items.iter().map(|range| String::from_utf8_lossy(&buffer[range.clone()]).into_owned()));
         }
 
         fn end(&mut self, value: Ended<'_>) {
             self.0.push(match value {
-                Ended::Object(bytes, line) => format!("object {} at {line}", String::from_utf8_lossy(bytes)),
+                Ended::Object(bytes, start) => {
+                    format!("object {} at {}:{}", String::from_utf8_lossy(bytes), start.line, start.column)
+                }
                 Ended::List(header) => format!("list {}", String::from_utf8_lossy(&header)),
                 Ended::Array => "array".to_owned(),
                 Ended::Broken(_, line) => format!("broken at {line}"),
@@ -331,9 +379,10 @@ mod tests {
                 r#"{"kind":"List","items":[{"a":"]\"}"},{"b":[1,{}]}],"x":1}"#,
                 vec![r#"{"a":"]\"}"}"#, r#"{"b":[1,{}]}"#, r#"list {"kind":"List","x":1}"#],
             ),
-            ("{\"items\": null, \"kind\": \"PodList\"}", vec!["list {\"kind\":\"PodList\"}"]),
+            ("{\"items\": null, \"kind\": \"PodList\"}", vec!["list { \"kind\": \"PodList\"}"]),
             ("[ {}, 1 ]", vec!["{}", "1", "array"]),
-            ("some words\n{\"a\": 1}\n{\"b\": 2}\n", vec!["object {\"a\":1} at 2", "object {\"b\":2} at 3"]),
+            ("some words\n{\"a\": 1}\n{\"b\": 2}\n", vec!["object {\"a\": 1} at 2:0", "object {\"b\": 2} at 3:0"]),
+            ("{\"é\": [1] }{\n \"b\" :\n2}", vec!["object {\"é\": [1] } at 1:0", "object {\n \"b\" :\n2} at 1:12"]),
             ("{\"items\":[{},\n{\"a\"", vec!["{}", "broken at 2"]),
             ("words only", vec![]),
         ] {

@@ -1,4 +1,4 @@
-//! The line of every place that a report names, by reading just those objects again with a parser that knows places.
+//! Line and column of every place that a report names, by reading just those objects again with a parser that knows places.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -9,9 +9,9 @@ use compact_str::CompactString;
 use rayon::prelude::*;
 
 use super::inputs::{self, Content};
-use super::json_split::{Ended, Sink, split};
-use crate::format::{json, yaml};
-use crate::model::evidence::Evidence;
+use super::json_split::{Ended, Sink, Start, split};
+use crate::format::{json, place, yaml};
+use crate::model::evidence::{Evidence, Region, Step};
 
 /// An object within a file: its document, and its item where that is a list.
 type Spot = (u32, Option<u32>);
@@ -87,52 +87,34 @@ fn of_yaml(text: &str, wanted: &mut Wanted<'_>) {
     for ((number, item), pieces) in wanted {
         let Some(document) = documents.get(*number as usize) else { continue };
         let whole = &text[document.range.clone()];
+        let begin = Start { line: 1, column: 0 }.behind(text[..document.range.start].as_bytes());
         match item.and_then(|item| Some((item, yaml::list_items(whole)?))) {
             Some((item, list)) => {
                 if let Some(item) = list.items.get(item as usize) {
-                    note(in_yaml, &item.text(), document.line + item.line - 1, &[], pieces);
+                    let start = Start { line: begin.line + item.line as usize - 1, column: 0 };
+                    note(yaml::locate, &item.text(), start, &[], pieces);
                 }
             }
             None => {
                 let within = item.map(|item| vec!["items".to_owned(), item.to_string()]).unwrap_or_default();
-                note(in_yaml, whole, document.line, &within, pieces);
+                note(yaml::locate, whole, begin, &within, pieces);
             }
         }
     }
 }
 
-/// Finds the line of a path within a text.
-type Locate = fn(&str, &[&str]) -> Option<u32>;
+/// Finds the place of a path within a text.
+type Locate = fn(&str, &[&str]) -> Option<Region>;
 
-fn in_yaml(text: &str, path: &[&str]) -> Option<u32> {
-    yaml::locate(text, path).map(|place| place.line)
-}
-
-/// Looks every piece up in the text of its object, which begins on `line`.
-fn note(locate: Locate, text: &str, line: u32, within: &[String], pieces: &mut [&mut Evidence]) {
+/// Looks every piece up in the text of its object, which begins at `start`.
+fn note(locate: Locate, text: &str, start: Start, within: &[String], pieces: &mut [&mut Evidence]) {
+    let (line, column) = (place(start.line), place(start.column));
     for piece in pieces {
-        let path: Vec<String> = within.iter().cloned().chain(steps(&piece.path)).collect();
-        let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        piece.line = locate(text, &path).map(|found| line + found - 1).or(Some(line));
+        let own = piece.steps().into_iter().map(Step::text);
+        let path: Vec<&str> = within.iter().map(String::as_str).chain(own).collect();
+        let first = Region { line: 1, column: 1, end_line: 1, end_column: 1 };
+        piece.region = Some(locate(text, &path).unwrap_or(first).moved(line, column));
     }
-}
-
-/// The steps of a path as evidence writes it: `$.data['config.yaml'].a[0]` is `data`, `config.yaml`, `a`, `0`.
-fn steps(path: &str) -> Vec<String> {
-    let (mut steps, mut rest) = (Vec::new(), path.trim_start_matches('$'));
-    while !rest.is_empty() {
-        let (step, after) = if let Some(quoted) = rest.strip_prefix("['") {
-            quoted.split_once("']").unwrap_or((quoted, ""))
-        } else if let Some(index) = rest.strip_prefix('[') {
-            index.split_once(']').unwrap_or((index, ""))
-        } else {
-            let name = rest.trim_start_matches('.');
-            name.split_at(name.find(['.', '[']).unwrap_or(name.len()))
-        };
-        steps.push(step.to_owned());
-        rest = after;
-    }
-    steps
 }
 
 /// Notes the lines of the wanted items as they pass.
@@ -142,31 +124,31 @@ struct Lines<'w, 'e> {
     item: u32,
 }
 
-fn in_json(object: &[u8], line: usize, pieces: &mut [&mut Evidence]) {
+fn in_json(object: &[u8], start: Start, pieces: &mut [&mut Evidence]) {
     if let Ok(text) = std::str::from_utf8(object) {
-        note(json::locate, text, crate::format::place(line), &[], pieces);
+        note(json::locate, text, start, &[], pieces);
     }
 }
 
 impl Sink for Lines<'_, '_> {
-    fn items(&mut self, buffer: &[u8], items: &[Range<usize>], line: usize) {
-        let (mut found, mut seen, mut line) = (Vec::new(), 0, line);
+    fn items(&mut self, buffer: &[u8], items: &[Range<usize>], start: Start) {
+        let (mut found, mut seen, mut start) = (Vec::new(), 0, start);
         for range in items {
             if let Some(pieces) = self.wanted.remove(&(self.document, Some(self.item))) {
-                line += memchr::memchr_iter(b'\n', &buffer[seen..range.start]).count();
+                start = start.behind(&buffer[seen..range.start]);
                 seen = range.start;
-                found.push((range.clone(), line, pieces));
+                found.push((range.clone(), start, pieces));
             }
             self.item += 1;
         }
-        found.into_par_iter().for_each(|(range, line, mut pieces)| in_json(&buffer[range], line, &mut pieces));
+        found.into_par_iter().for_each(|(range, start, mut pieces)| in_json(&buffer[range], start, &mut pieces));
     }
 
     fn end(&mut self, value: Ended<'_>) {
-        if let Ended::Object(bytes, line) = value
+        if let Ended::Object(bytes, start) = value
             && let Some(mut pieces) = self.wanted.remove(&(self.document, None))
         {
-            in_json(bytes, line, &mut pieces);
+            in_json(bytes, start, &mut pieces);
         }
         self.document += 1;
         self.item = 0;
@@ -175,38 +157,40 @@ impl Sink for Lines<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_bytes, steps};
+    use super::of_bytes;
     use crate::model::evidence::{Evidence, ObjectRef, Origin};
     use crate::model::kind::GroupKind;
 
-    fn line(text: &str, document: u32, item: Option<u32>, path: &str) -> Option<u32> {
+    fn line(text: &str, document: u32, item: Option<u32>, path: &str) -> Option<(u32, u32)> {
         let object = ObjectRef { kind: GroupKind::new("", "Pod"), namespace: None, name: "a".into() };
         let origin = Origin { file: "f".into(), document, item };
         let (path, derived) = (path.to_owned(), Vec::new());
         let mut evidence =
-            Evidence { object, path, value: None, tells: "", derived, origin, line: None, observed: true };
+            Evidence { object, path, value: None, tells: "", derived, origin, region: None, key: None, observed: true };
         of_bytes(text.as_bytes(), std::iter::once(&mut evidence));
-        evidence.line
-    }
-
-    #[test]
-    fn paths_are_taken_apart() {
-        assert_eq!(steps("$.data['config.yaml'].a[0].b"), ["data", "config.yaml", "a", "0", "b"]);
-        assert!(steps("").is_empty());
+        evidence.region.map(|region| (region.line, region.column))
     }
 
     #[test]
     fn the_line_of_a_value_in_yaml() {
         let text = "# first\nkind: Pod\n---\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: b\n";
-        assert_eq!(line(text, 1, None, "$.spec.containers[0].image"), Some(8));
-        assert_eq!(line(text, 1, None, "$.nowhere"), Some(4));
+        assert_eq!(line(text, 1, None, "$.spec.containers[0].image"), Some((8, 5)));
+        assert_eq!(line(text, 1, None, "$.nowhere"), Some((4, 1)));
+    }
+
+    #[test]
+    fn the_line_of_a_value_in_an_object_of_many_lines() {
+        assert_eq!(line("{\n \"kind\": \"Pod\",\n\n \"spec\":\n 1 }", 0, None, "$.spec"), Some((4, 2)));
+        assert_eq!(line("--- { kind: Pod, spec: 1 }", 0, None, "$.spec"), Some((1, 18)));
     }
 
     #[test]
     fn the_line_of_a_value_in_a_list() {
         let yaml = "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  spec: 1\n- kind: Pod\n  spec: 2\n";
-        assert_eq!(line(yaml, 0, Some(1), "$.spec"), Some(7));
+        assert_eq!(line(yaml, 0, Some(1), "$.spec"), Some((7, 3)));
         let json = "{\n\"items\": [\n{\"spec\": 1},\n{\n\"spec\": 2}\n]\n}\n";
-        assert_eq!(line(json, 0, Some(1), "$.spec"), Some(5));
+        assert_eq!(line(json, 0, Some(1), "$.spec"), Some((5, 1)));
+        let one = "{\"items\": [{\"é\": 1}, {\"spec\": 1}]}";
+        assert_eq!(line(one, 0, Some(1), "$.spec"), Some((1, 23)));
     }
 }

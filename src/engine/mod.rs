@@ -1,12 +1,14 @@
 //! Rules and their evaluation: conditions with three truth values, verdicts with ranges.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod carrier;
 mod clauses;
 pub mod compile;
 mod condition;
 mod context;
 pub mod evaluate;
 pub mod graph;
+pub mod keys;
 mod listing;
 mod measure;
 pub mod rule;

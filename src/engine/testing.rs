@@ -96,7 +96,8 @@ impl Lab {
             tells: "",
             derived: Vec::new(),
             origin: Origin::default(),
-            line: None,
+            region: None,
+            key: None,
             observed,
         }];
         self.facts.entry(fact).or_default().present.push(Record { value, evidence, observed });

@@ -197,7 +197,8 @@ fn in_file(loose: &LooseLiteral) -> Sourced<Literal> {
         tells: "",
         derived: Vec::new(),
         origin: loose.origin.clone(),
-        line: None,
+        region: None,
+        key: None,
         observed: false,
     };
     Sourced { fact, evidence: vec![evidence], observed: false }

@@ -47,6 +47,8 @@ pub struct ClusterReport {
     pub components: Vec<ComponentSeen>,
     /// One finding a rule, in the order of the architecture.
     pub findings: Vec<Finding>,
+    /// Where in declared files one would add what is missing.
+    pub carrier: Option<Evidence>,
     /// The waivers that mark something here, those of the file first; findings name them by their place in this list.
     pub waivers: Vec<Waiver>,
     /// What could not be read.
@@ -69,7 +71,7 @@ impl ClusterReport {
     fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
         let signals = self.components.iter_mut().flat_map(|component| &mut component.signals);
         let findings = self.findings.iter_mut().flat_map(Finding::evidence_mut);
-        signals.map(|(_, evidence)| evidence).chain(findings)
+        signals.map(|(_, evidence)| evidence).chain(findings).chain(&mut self.carrier)
     }
 }
 

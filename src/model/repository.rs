@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::evidence::ObjectRef;
 
@@ -29,7 +31,8 @@ pub struct SourceSeen {
 }
 
 /// Whether the content of a source is known; what leaves more open comes later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sight {
     /// Its files are in the input.
     InInput,
@@ -41,17 +44,4 @@ pub enum Sight {
     Unrendered,
     /// It is not in the input and may bring anything.
     Unseen,
-}
-
-impl Sight {
-    /// As written in reports for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InInput => "in-input",
-            Self::Named => "named",
-            Self::UnseenApplication => "unseen-application",
-            Self::Unrendered => "unrendered",
-            Self::Unseen => "unseen",
-        }
-    }
 }

@@ -40,7 +40,8 @@ impl Resource {
             tells: "",
             derived: Vec::new(),
             origin: self.origin.clone(),
-            line: None,
+            region: None,
+            key: None,
             observed: self.observed,
         }
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::coverage::Coverage;
 use super::evidence::Origin;
@@ -52,6 +54,8 @@ pub struct LooseLiteral {
 pub struct Identity {
     /// A name for people: a cluster's name where objects state one, else the input's.
     pub name: String,
+    /// Whether that name is the cluster's own: by its objects, its cloud, or the context that it was read with.
+    pub stated: bool,
     /// The uid of the namespace `kube-system`, or failing that of the Service `default/kubernetes`; else the id that its cloud
     /// gives it.
     pub uid: Option<String>,
@@ -73,7 +77,8 @@ pub struct Source {
 }
 
 /// What an input was recognised as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// Objects without `uid`: rendered charts, manifests.
     Manifests,

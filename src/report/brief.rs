@@ -6,12 +6,10 @@ use std::cmp::Reverse;
 use super::style::{Tone, sign};
 use super::summary;
 use super::table::{Cell, cell, columns};
-use super::wording::{self, Heading, Step, heading};
-use crate::catalog::architecture::{Architecture, Section};
-use crate::model::finding::Finding;
+use super::wording::{self, Heading, heading};
 use crate::model::language::Language;
-use crate::model::report::{ClusterReport, Report};
 use crate::model::verdict::Verdict;
+use crate::report::document::{Cluster, Finding, Report, Section, Step};
 
 /// How many gaps are shown.
 const GAPS: usize = 5;
@@ -25,16 +23,16 @@ const WIDTHS: [u16; 1] = [13];
 const TITLE: usize = 36;
 
 /// The whole report.
-pub fn render(report: &Report, architecture: &Architecture, language: Language) -> String {
-    let clusters = report.clusters.iter().map(|cluster| of_cluster(cluster, architecture, language));
+pub fn render(report: &Report, language: Language) -> String {
+    let clusters = report.clusters.iter().map(|cluster| of_cluster(cluster, &report.architecture.sections, language));
     let last = [summary::problems(&report.problems, language), summary::side_by_side(report, language)];
     clusters.chain(last).collect()
 }
 
-fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: Language) -> String {
+fn of_cluster(cluster: &Cluster, all: &[Section], language: Language) -> String {
     [
         summary::head(cluster, language),
-        sections(cluster, architecture, language),
+        sections(cluster, all, language),
         gaps(cluster, language),
         unknowns(cluster, language),
         summary::problems(&cluster.problems, language),
@@ -44,12 +42,12 @@ fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: La
 }
 
 /// One line a section: a sign for each of its rules.
-fn sections(cluster: &ClusterReport, architecture: &Architecture, language: Language) -> String {
-    let rows = architecture.sections.iter().filter_map(|section| row(section, cluster, language));
+fn sections(cluster: &Cluster, all: &[Section], language: Language) -> String {
+    let rows = all.iter().filter_map(|section| row(section, cluster, language));
     format!("\n{}", rows.collect::<String>())
 }
 
-fn row(section: &Section, cluster: &ClusterReport, language: Language) -> Option<String> {
+fn row(section: &Section, cluster: &Cluster, language: Language) -> Option<String> {
     let mut verdicts: Vec<Verdict> = cluster
         .findings
         .iter()
@@ -63,7 +61,7 @@ fn row(section: &Section, cluster: &ClusterReport, language: Language) -> Option
 }
 
 /// The gaps that matter most, a missing thing before one that is there in part.
-fn gaps(cluster: &ClusterReport, language: Language) -> String {
+fn gaps(cluster: &Cluster, language: Language) -> String {
     let mut gaps: Vec<&Finding> =
         cluster.findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Fail | Verdict::Partial)).collect();
     gaps.sort_by_key(|finding| (Reverse(finding.severity), finding.verdict != Verdict::Fail));
@@ -79,7 +77,7 @@ fn gaps(cluster: &ClusterReport, language: Language) -> String {
 
 fn gap_row(gap: &Finding, language: Language) -> Vec<Cell> {
     let severity = format!("{} {}", sign(gap.verdict), wording::severity(gap.severity).get(language));
-    let text = format!("{}: {}", gap.rule, wording::headline(gap).get(language));
+    let text = format!("{}: {}", gap.rule, gap.message.get(language));
     vec![cell(severity).tone(Tone::of(gap.verdict)), cell(cut(&text))]
 }
 
@@ -93,10 +91,8 @@ fn cut(text: &str) -> String {
 }
 
 /// The steps that settle the most.
-fn unknowns(cluster: &ClusterReport, language: Language) -> String {
-    let unknown = cluster.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown);
-    let mut steps = wording::steps(&cluster.coverage, unknown);
-    steps.retain(|step| step.command.is_some());
+fn unknowns(cluster: &Cluster, language: Language) -> String {
+    let mut steps: Vec<&Step> = cluster.steps.iter().filter(|step| step.command.is_some()).collect();
     steps.sort_by_key(|step| Reverse(step.settles.len()));
     let rows = steps.iter().take(STEPS).map(|step| step_row(step, language)).collect();
     chapter(!steps.is_empty(), heading(Heading::SettlesMost).get(language), &columns(rows, &WIDTHS))

@@ -1,8 +1,7 @@
 //! Several clusters side by side: how far each is, and which could not be read at all.
 
 use crate::model::language::Language;
-use crate::model::problem::ProblemCode;
-use crate::model::report::{ClusterReport, Report, Score};
+use crate::report::document::{Cluster, Problem, Report};
 use crate::report::wording;
 
 /// One line a cluster: what it is called, and what is said of it.
@@ -15,30 +14,31 @@ pub(super) struct Line {
 
 /// The lines; none where the report is of one cluster alone.
 pub(super) fn lines(report: &Report, language: Language) -> Vec<Line> {
-    let unread = report.problems.iter().filter_map(|problem| match &problem.code {
-        code @ ProblemCode::ClusterUnread(_) => Some(Line {
-            name: problem.file.to_string(),
-            score: "–".to_owned(),
-            tally: wording::problem(code).get(language).to_owned(),
-        }),
-        _ => None,
-    });
+    let unread = |problem: &Problem| Line {
+        name: problem.file.clone(),
+        score: "–".to_owned(),
+        tally: problem.message.get(language).to_owned(),
+    };
+    let unread = report.problems.iter().filter(|problem| problem.cluster_unread).map(unread);
     let lines: Vec<Line> = report.clusters.iter().map(|cluster| of_cluster(cluster, language)).chain(unread).collect();
     if lines.len() > 1 { lines } else { Vec::new() }
 }
 
-fn of_cluster(cluster: &ClusterReport, language: Language) -> Line {
+fn of_cluster(cluster: &Cluster, language: Language) -> Line {
     Line {
         name: cluster.identity.name.clone(),
-        score: wording::score(Score::of(&cluster.findings)).get(language).to_owned(),
-        tally: wording::tally(&cluster.findings, language),
+        score: wording::score(cluster.score).get(language).to_owned(),
+        tally: wording::tally(cluster, language),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::problem::Problem;
+    use crate::catalog::load::{Choice, load};
+    use crate::model::problem::{Problem, ProblemCode};
+    use crate::model::report::Report as Run;
+    use crate::report::document;
 
     #[test]
     fn clusters_that_could_not_be_read_stand_among_the_others() {
@@ -47,7 +47,8 @@ mod tests {
             line: None,
             code: ProblemCode::ClusterUnread("no connection".to_owned()),
         };
-        let report = |problems| Report { problems, ..Report::default() };
+        let rules = load(&Choice::default()).unwrap();
+        let report = |problems| document::report(&Run { problems, ..Run::default() }, &rules);
         assert_eq!(lines(&report(vec![unread("a")]), Language::En), []);
         let two = lines(&report(vec![unread("a"), unread("b")]), Language::En);
         assert_eq!(two.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);

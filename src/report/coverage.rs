@@ -1,5 +1,6 @@
 //! What the input can and cannot answer, and the commands that would tell more.
 
+use super::document;
 use super::style::Tone;
 use super::summary;
 use super::table::{Cell, cell, columns, headed};
@@ -23,7 +24,8 @@ pub fn render(report: &Report, language: Language) -> String {
 fn of_cluster(cluster: &ClusterReport, language: Language) -> String {
     let title = |what: Heading| Tone::Strong.paint(heading(what).get(language));
     let name = Tone::Strong.paint(&cluster.identity.name);
-    let mut text = format!("{name}\n{}\n{}\n", summary::identity(cluster), title(Heading::Coverage));
+    let mut text =
+        format!("{name}\n{}\n{}\n", summary::identity(&document::identity(cluster)), title(Heading::Coverage));
     text.push_str(&kinds(cluster, language));
     if let Some(repository) = &cluster.repository {
         text.push_str(&sources(repository, cluster, language));

@@ -1,5 +1,6 @@
 //! How a verdict came about: each condition with its truth value, what it looked at, and what would settle it.
 
+use super::document;
 use super::style::{Tone, sign};
 use super::summary;
 use super::wording::{self, Heading, heading};
@@ -16,7 +17,7 @@ pub fn render(report: &Report, language: Language) -> String {
     let mut text = String::new();
     for cluster in &report.clusters {
         text.push_str(&format!("{}\n", Tone::Strong.paint(&cluster.identity.name)));
-        text.push_str(&summary::identity(cluster));
+        text.push_str(&summary::identity(&document::identity(cluster)));
         for finding in &cluster.findings {
             text.push_str(&of_finding(finding, language));
         }
@@ -66,7 +67,8 @@ fn below(trace: &Trace, indent: &str, language: Language) -> String {
             .evidence
             .iter()
             .take(SHOWN)
-            .map(|piece| format!("{} {}", wording::observation(piece), wording::origin(piece)).trim_end().to_owned()),
+            .map(document::evidence)
+            .map(|piece| format!("{} {}", wording::observation(&piece), wording::origin(&piece)).trim_end().to_owned()),
     );
     if trace.evidence.len() > SHOWN {
         lines.push(format!("(+{})", trace.evidence.len() - SHOWN));

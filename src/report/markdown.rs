@@ -4,14 +4,11 @@ mod text;
 
 use super::clusters;
 use super::wording::{self, Heading, heading};
-use crate::catalog::architecture::Architecture;
-use crate::model::evidence::Evidence;
-use crate::model::finding::{Finding, Note, Remedy};
 use crate::model::language::Language;
-use crate::model::problem::Problem;
-use crate::model::report::{ClusterReport, Report, Score};
-use crate::model::repository::SourceSeen;
 use crate::model::verdict::Verdict;
+use crate::report::document::{
+    Architecture, Cluster, Component, Evidence, Finding, Note, Problem, Remedy, Report, RepositorySource,
+};
 use text::{code, table};
 pub(super) use text::{escaped, fenced, language_of};
 
@@ -19,7 +16,8 @@ pub(super) use text::{escaped, fenced, language_of};
 const SHOWN: usize = 10;
 
 /// The whole report.
-pub fn render(report: &Report, architecture: &Architecture, language: Language) -> String {
+pub fn render(report: &Report, language: Language) -> String {
+    let architecture = &report.architecture;
     let mut text = format!("# {}\n", heading(Heading::Report).get(language));
     text.push_str(&side_by_side(report, language));
     for cluster in &report.clusters {
@@ -54,7 +52,7 @@ impl Page<'_> {
         heading(what).get(self.language).to_owned()
     }
 
-    fn cluster(&self, cluster: &ClusterReport) -> String {
+    fn cluster(&self, cluster: &Cluster) -> String {
         [
             self.head(cluster),
             self.overview(cluster),
@@ -68,20 +66,16 @@ impl Page<'_> {
         .concat()
     }
 
-    fn head(&self, cluster: &ClusterReport) -> String {
-        let score = wording::score(Score::of(&cluster.findings));
+    fn head(&self, cluster: &Cluster) -> String {
+        let score = wording::score(cluster.score);
         let mut text = format!("\n## {}\n\n", escaped(&cluster.identity.name));
-        text.push_str(&format!(
-            "**{}.**\n{}\n\n",
-            score.get(self.language),
-            wording::tally(&cluster.findings, self.language)
-        ));
+        text.push_str(&format!("**{}.**\n{}\n\n", score.get(self.language), wording::tally(cluster, self.language)));
         text.push_str(&format!(
             "{}: {}.\n\n",
             self.title(Heading::Sources),
             wording::collected(cluster).get(self.language)
         ));
-        if let Some(identity) = wording::identity(cluster) {
+        if let Some(identity) = wording::identity(&cluster.identity) {
             text.push_str(&format!("{}: {}.\n\n", self.title(Heading::Cluster), escaped(&identity)));
         }
         for source in &cluster.sources {
@@ -91,7 +85,7 @@ impl Page<'_> {
         text
     }
 
-    fn overview(&self, cluster: &ClusterReport) -> String {
+    fn overview(&self, cluster: &Cluster) -> String {
         let header = [Heading::Section, Heading::Rule, Heading::Verdict, Heading::Severity, Heading::Finding];
         let row = |finding: &Finding| {
             vec![
@@ -99,7 +93,7 @@ impl Page<'_> {
                 format!("`{}`", finding.rule),
                 wording::verdict(finding.verdict).get(self.language).to_owned(),
                 wording::severity(finding.severity).get(self.language).to_owned(),
-                escaped(wording::headline(finding).get(self.language)),
+                escaped(finding.message.get(self.language)),
             ]
         };
         let rows = cluster.findings.iter().map(row).collect();
@@ -111,7 +105,7 @@ impl Page<'_> {
         section.map_or(id.to_owned(), |section| format!("{id} {}", section.title.get(self.language)))
     }
 
-    fn gaps(&self, cluster: &ClusterReport) -> String {
+    fn gaps(&self, cluster: &Cluster) -> String {
         let mut gaps: Vec<&Finding> = of(cluster, &[Verdict::Fail, Verdict::Partial]);
         gaps.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.verdict != Verdict::Fail));
         self.chapter(Heading::Gaps, &gaps.iter().map(|gap| self.gap(gap)).collect::<String>())
@@ -148,13 +142,14 @@ impl Page<'_> {
             self.title(Heading::Severity).to_lowercase(),
             severity.get(self.language),
             because.unwrap_or_default(),
-            escaped(wording::headline(finding).get(self.language)),
+            escaped(finding.message.get(self.language)),
         )
     }
 
     fn evidence(&self, what: Heading, evidence: &[Evidence], finding: &Finding) -> String {
-        let searched = finding.searched.iter().map(|one| escaped(wording::searched(one).get(self.language)));
-        let lines: Vec<String> = evidence.iter().map(observed).chain(searched).collect();
+        let searched = |one: &Evidence| Some(escaped(wording::searched(one)?.get(self.language)));
+        let observed = evidence.iter().filter(|one| one.object.is_some()).map(observed);
+        let lines: Vec<String> = observed.chain(finding.evidence.iter().filter_map(searched)).collect();
         if lines.is_empty() {
             return String::new();
         }
@@ -198,7 +193,7 @@ impl Page<'_> {
         notes.iter().map(|note| format!("\n{}", line(note))).collect()
     }
 
-    fn unknowns(&self, cluster: &ClusterReport) -> String {
+    fn unknowns(&self, cluster: &Cluster) -> String {
         let unknowns = of(cluster, &[Verdict::Unknown]);
         if unknowns.is_empty() {
             return String::new();
@@ -210,9 +205,6 @@ impl Page<'_> {
     }
 
     fn unknown(&self, finding: &Finding) -> String {
-        let notes = finding.unknown_notes.iter().map(|note| note.get(self.language).to_owned());
-        let told = wording::reasons(&finding.unknown_because);
-        let reasons = told.iter().map(|reason| reason.get(self.language).to_owned());
         let range = wording::range(&finding.possible);
         let because = finding.severity_because.as_ref().map(|because| because.get(self.language));
         let mut text = format!(
@@ -222,21 +214,20 @@ impl Page<'_> {
             range.get(self.language),
             because.map(|because| format!(" · {because}")).unwrap_or_default()
         );
-        notes.chain(reasons).for_each(|reason| text.push_str(&format!("- {}\n", escaped(&reason))));
+        finding.because.iter().for_each(|why| text.push_str(&format!("- {}\n", escaped(why.get(self.language)))));
         text.push_str(&self.notes(&finding.notes));
         text
     }
 
-    fn how(&self, cluster: &ClusterReport) -> String {
-        let commands: Vec<String> =
-            wording::steps(&cluster.coverage, &cluster.findings).into_iter().filter_map(|step| step.command).collect();
+    fn how(&self, cluster: &Cluster) -> String {
+        let commands: Vec<&str> = cluster.steps.iter().filter_map(|step| step.command.as_deref()).collect();
         if commands.is_empty() {
             return String::new();
         }
         format!("\n{}:\n\n{}", self.title(Heading::How), fenced(&commands.join("\n"), "sh"))
     }
 
-    fn met(&self, cluster: &ClusterReport) -> String {
+    fn met(&self, cluster: &Cluster) -> String {
         let met = of(cluster, &[Verdict::Pass]);
         let content: String = met
             .iter()
@@ -248,12 +239,12 @@ impl Page<'_> {
         self.chapter(Heading::Met, &content)
     }
 
-    fn components(&self, cluster: &ClusterReport) -> String {
+    fn components(&self, cluster: &Cluster) -> String {
         if cluster.components.is_empty() {
             return String::new();
         }
         let header = [Heading::Product, Heading::Purpose, Heading::Namespace, Heading::Version, Heading::State];
-        let row = |component: &crate::model::report::ComponentSeen| {
+        let row = |component: &Component| {
             let working = component.working.as_deref().map(wording::working);
             vec![
                 escaped(&component.name),
@@ -267,13 +258,13 @@ impl Page<'_> {
         self.chapter(Heading::Components, &format!("\n{}", table(&header.map(|what| self.title(what)), rows)))
     }
 
-    fn repository(&self, cluster: &ClusterReport) -> String {
+    fn repository(&self, cluster: &Cluster) -> String {
         let Some(repository) = &cluster.repository else { return String::new() };
-        let source = |source: &SourceSeen| {
+        let source = |source: &RepositorySource| {
             format!("- {}: {}\n", code(&source.name), wording::sight(source.sight).get(self.language))
         };
         let mut text: String = repository.sources.iter().map(source).collect();
-        if let Some(hanging) = wording::hanging(&cluster.findings) {
+        if let Some(hanging) = &repository.hanging {
             text.push_str(&format!("\n{}\n", hanging.get(self.language)));
         }
         if !repository.unreached.is_empty() {
@@ -285,15 +276,15 @@ impl Page<'_> {
 
     fn problems(&self, problems: &[Problem]) -> String {
         let line = |problem: &Problem| {
-            let place = problem.line.map_or(problem.file.to_string(), |line| format!("{}:{line}", problem.file));
-            format!("- {}: {}\n", code(&place), escaped(wording::problem(&problem.code).get(self.language)))
+            let place = problem.line.map_or(problem.file.clone(), |line| format!("{}:{line}", problem.file));
+            format!("- {}: {}\n", code(&place), escaped(problem.message.get(self.language)))
         };
         let lines: String = problems.iter().map(line).collect();
         if lines.is_empty() { lines } else { self.chapter(Heading::Problems, &format!("\n{lines}")) }
     }
 }
 
-fn of<'a>(cluster: &'a ClusterReport, verdicts: &[Verdict]) -> Vec<&'a Finding> {
+fn of<'a>(cluster: &'a Cluster, verdicts: &[Verdict]) -> Vec<&'a Finding> {
     cluster.findings.iter().filter(|finding| verdicts.contains(&finding.verdict)).collect()
 }
 

@@ -7,6 +7,7 @@ pub mod brief;
 mod clusters;
 pub mod components;
 pub mod coverage;
+pub mod document;
 pub mod explain;
 pub mod json;
 pub mod markdown;

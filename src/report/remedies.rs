@@ -2,10 +2,8 @@
 
 use super::markdown::escaped;
 use super::wording::{self, Heading, heading};
-use crate::model::finding::{Finding, Remedy};
 use crate::model::language::Language;
-use crate::model::report::{ClusterReport, Report};
-use crate::model::verdict::Verdict;
+use crate::report::document::{Cluster, Finding, Remedy, Report};
 
 /// A file to write: its path below the folder that the user chose, with `/`, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,16 +17,16 @@ pub struct File {
 /// All files, the README first. Where there are several clusters each has a folder of its own.
 pub fn render(report: &Report, language: Language) -> Vec<File> {
     let several = report.clusters.len() > 1;
-    let folder = |cluster: &ClusterReport| {
+    let folder = |cluster: &Cluster| {
         if several { format!("{}/", file_name(&cluster.identity.name)) } else { String::new() }
     };
     let (mut readme, mut files) = (format!("# {}\n", heading(Heading::Remediation).get(language)), Vec::new());
     for cluster in &report.clusters {
         readme.push_str(&format!("\n## {}\n", escaped(&cluster.identity.name)));
-        if let Some(identity) = wording::identity(cluster) {
+        if let Some(identity) = wording::identity(&cluster.identity) {
             readme.push_str(&format!("\n{}\n", escaped(&identity)));
         }
-        let gaps = cluster.findings.iter().filter(|finding| is_gap(finding)).collect::<Vec<_>>();
+        let gaps = cluster.findings.iter().filter(|finding| finding.is_gap()).collect::<Vec<_>>();
         if gaps.is_empty() {
             readme.push_str(&format!("\n{}\n", heading(Heading::Nothing).get(language)));
         }
@@ -42,13 +40,10 @@ pub fn render(report: &Report, language: Language) -> Vec<File> {
     files
 }
 
-fn is_gap(finding: &Finding) -> bool {
-    matches!(finding.verdict, Verdict::Fail | Verdict::Partial)
-}
-
 fn of_finding(finding: &Finding, folder: &str, language: Language) -> (String, Vec<File>) {
-    let (title, headline) = (finding.title.get(language), wording::headline(finding));
-    let mut text = format!("\n### {}\n\n`{}` · {}\n", escaped(title), finding.rule, escaped(headline.get(language)));
+    let title = finding.title.get(language);
+    let mut text =
+        format!("\n### {}\n\n`{}` · {}\n", escaped(title), finding.rule, escaped(finding.message.get(language)));
     let mut files = Vec::new();
     for (at, remedy) in finding.remediation.iter().enumerate() {
         let kind = wording::remedy_kind(&remedy.kind);

@@ -6,12 +6,9 @@ use super::clusters;
 use super::style::{Tone, sign};
 use super::table::{Cell, cell, columns};
 use super::wording::{self, Heading, heading};
-use crate::catalog::architecture::{Architecture, Section};
-use crate::model::finding::Finding;
 use crate::model::language::Language;
-use crate::model::problem::Problem;
-use crate::model::report::{ClusterReport, Report, Score};
 use crate::model::verdict::Verdict;
+use crate::report::document::{Cluster, Finding, Identity, Problem, Report, Section};
 
 /// The width of the verdict; the text takes the rest.
 const WIDTHS: [u16; 1] = [13];
@@ -19,10 +16,10 @@ const WIDTHS: [u16; 1] = [13];
 const PROBLEMS: usize = 5;
 
 /// The whole report.
-pub fn render(report: &Report, architecture: &Architecture, language: Language) -> String {
+pub fn render(report: &Report, language: Language) -> String {
     let mut text = String::new();
     for cluster in &report.clusters {
-        text.push_str(&of_cluster(cluster, architecture, language));
+        text.push_str(&of_cluster(cluster, &report.architecture.sections, language));
     }
     text.push_str(&problems(&report.problems, language));
     text.push_str(&side_by_side(report, language));
@@ -40,9 +37,9 @@ pub(super) fn side_by_side(report: &Report, language: Language) -> String {
     format!("\n{title}\n{}", columns(lines.into_iter().map(row).collect(), &[20, 24]))
 }
 
-fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: Language) -> String {
+fn of_cluster(cluster: &Cluster, sections: &[Section], language: Language) -> String {
     let mut text = head(cluster, language);
-    for section in &architecture.sections {
+    for section in sections {
         text.push_str(&of_section(section, cluster, language));
     }
     text.push_str(&problems(&cluster.problems, language));
@@ -50,27 +47,27 @@ fn of_cluster(cluster: &ClusterReport, architecture: &Architecture, language: La
     text
 }
 
-pub(super) fn head(cluster: &ClusterReport, language: Language) -> String {
+pub(super) fn head(cluster: &Cluster, language: Language) -> String {
     let name = Tone::Strong.paint(&cluster.identity.name);
     let mut text = format!("{name}  {}\n", Tone::Quiet.paint(wording::collected(cluster).get(language)));
-    text.push_str(&identity(cluster));
+    text.push_str(&identity(&cluster.identity));
     for source in &cluster.sources {
         let shape = wording::shape(source.shape);
         let line = format!("{}: {} ({})", source.path, shape.get(language), source.objects);
         text.push_str(&format!("{}\n", Tone::Quiet.paint(&line)));
     }
-    let score = wording::score(Score::of(&cluster.findings));
+    let score = wording::score(cluster.score);
     text.push_str(&format!("\n{}\n", Tone::Strong.paint(score.get(language))));
-    text.push_str(&format!("{}\n", wording::tally(&cluster.findings, language)));
+    text.push_str(&format!("{}\n", wording::tally(cluster, language)));
     text
 }
 
 /// The line that tells the cluster from others.
-pub(super) fn identity(cluster: &ClusterReport) -> String {
-    wording::identity(cluster).map(|line| format!("{}\n", Tone::Quiet.paint(&line))).unwrap_or_default()
+pub(super) fn identity(identity: &Identity) -> String {
+    wording::identity(identity).map(|line| format!("{}\n", Tone::Quiet.paint(&line))).unwrap_or_default()
 }
 
-fn of_section(section: &Section, cluster: &ClusterReport, language: Language) -> String {
+fn of_section(section: &Section, cluster: &Cluster, language: Language) -> String {
     let mut rows = Vec::new();
     for finding in cluster.findings.iter().filter(|finding| finding.section == section.id) {
         rows.extend(rows_of(finding, cluster, language));
@@ -82,7 +79,7 @@ fn of_section(section: &Section, cluster: &ClusterReport, language: Language) ->
     format!("\n{title}\n{}", columns(rows, &WIDTHS))
 }
 
-fn rows_of(finding: &Finding, cluster: &ClusterReport, language: Language) -> Vec<Vec<Cell>> {
+fn rows_of(finding: &Finding, cluster: &Cluster, language: Language) -> Vec<Vec<Cell>> {
     let verdict = format!("{} {}", sign(finding.verdict), wording::verdict(finding.verdict).get(language));
     let mut rows =
         vec![vec![cell(verdict).tone(Tone::of(finding.verdict)), cell(title(finding, language)).tone(Tone::Strong)]];
@@ -103,8 +100,8 @@ fn title(finding: &Finding, language: Language) -> String {
 }
 
 /// Where the whole platform is declared, the head says so.
-fn message(finding: &Finding, cluster: &ClusterReport, language: Language) -> String {
-    let mut text = wording::headline(finding).get(language).to_owned();
+fn message(finding: &Finding, cluster: &Cluster, language: Language) -> String {
+    let mut text = finding.message.get(language).to_owned();
     if cluster.observed && finding.declared_only && finding.verdict != Verdict::NotApplicable {
         text.push_str(&format!(" ({})", wording::declared_note().get(language)));
     }
@@ -112,7 +109,7 @@ fn message(finding: &Finding, cluster: &ClusterReport, language: Language) -> St
 }
 
 /// For a gap, why it matters as it does, where it is and what to do; for an unknown, what would settle it.
-fn details(finding: &Finding, cluster: &ClusterReport, language: Language) -> Vec<String> {
+fn details(finding: &Finding, cluster: &Cluster, language: Language) -> Vec<String> {
     let because = finding.severity_because.as_ref().map(|because| {
         format!("{}: {}", wording::severity(finding.severity).get(language), because.get(language).trim())
     });
@@ -128,9 +125,9 @@ fn details(finding: &Finding, cluster: &ClusterReport, language: Language) -> Ve
 fn place(finding: &Finding) -> Option<String> {
     let first = finding.place()?;
     let all = if finding.offenders.is_empty() { &finding.evidence } else { &finding.offenders };
-    let objects: BTreeSet<_> = all.iter().map(|piece| &piece.object).collect();
+    let objects: BTreeSet<_> = all.iter().filter_map(|piece| piece.object.as_ref()).collect();
     let more = if objects.len() > 1 { format!(" (+{})", objects.len() - 1) } else { String::new() };
-    Some(format!("{} {}{more}", first.object, wording::origin(first)))
+    Some(format!("{} {}{more}", first.object.as_ref()?, wording::origin(first)))
 }
 
 fn remedy(finding: &Finding, language: Language) -> Option<String> {
@@ -139,8 +136,8 @@ fn remedy(finding: &Finding, language: Language) -> Option<String> {
 }
 
 /// The first thing to do; `coverage --how` lists them all.
-fn settle(finding: &Finding, cluster: &ClusterReport, language: Language) -> Option<String> {
-    let steps = wording::steps(&cluster.coverage, [finding]);
+fn settle(finding: &Finding, cluster: &Cluster, language: Language) -> Option<String> {
+    let steps: Vec<_> = cluster.steps.iter().filter(|step| step.settles.contains(&finding.rule)).collect();
     let first = steps.first()?;
     let action = first.command.as_deref().unwrap_or(first.advice.get(language));
     let more = if steps.len() > 1 { format!(" (+{})", steps.len() - 1) } else { String::new() };
@@ -154,8 +151,7 @@ pub(super) fn problems(problems: &[Problem], language: Language) -> String {
     let mut text = format!("\n{}\n", Tone::Strong.paint(heading(Heading::Problems).get(language)));
     for problem in problems.iter().take(PROBLEMS) {
         let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let words = wording::problem(&problem.code);
-        text.push_str(&format!("{}{line}: {}\n", problem.file, words.get(language)));
+        text.push_str(&format!("{}{line}: {}\n", problem.file, problem.message.get(language)));
     }
     if problems.len() > PROBLEMS {
         text.push_str(&format!("(+{})\n", problems.len() - PROBLEMS));
@@ -163,7 +159,7 @@ pub(super) fn problems(problems: &[Problem], language: Language) -> String {
     text
 }
 
-fn foot(cluster: &ClusterReport, language: Language) -> String {
+fn foot(cluster: &Cluster, language: Language) -> String {
     let steps = cell(wording::next_steps(cluster).get(language)).tone(Tone::Quiet);
     format!("\n{}", columns(vec![vec![steps]], &[]))
 }

@@ -1,21 +1,14 @@
-//! Finds the line and column of a path, by reading a document again: only for what a report names.
+//! Finds the place of a path, by reading a document again: only for what a report names.
 
 use saphyr_parser::{Event, Parser, Span, SpannedEventReceiver};
 
 use crate::format::place;
+use crate::model::evidence::Region;
 
-/// A place in a document, both from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The line.
-    pub line: u32,
-    /// The column.
-    pub column: u32,
-}
-
-/// Where the value at a path of member names and decimal indexes stands; where it does not, the deepest place on the way.
-pub fn locate(text: &str, path: &[&str]) -> Option<Place> {
-    let mut finder = Finder { path, matched: 0, stack: Vec::new(), found: None, depth_found: 0 };
+/// Where the field at a path of member names and decimal indexes stands, from its key to the end of a value on the same line;
+/// where there is none, the deepest place on the way.
+pub fn locate(text: &str, path: &[&str]) -> Option<Region> {
+    let mut finder = Finder { path, matched: 0, stack: Vec::new(), found: None, depth_found: 0, is_open: false };
     // A syntax error further on does not unmake what was found before it.
     drop(Parser::new_from_str(text).load(&mut finder, false));
     finder.found
@@ -25,8 +18,10 @@ struct Finder<'p> {
     path: &'p [&'p str],
     matched: usize,
     stack: Vec<Level>,
-    found: Option<Place>,
+    found: Option<Region>,
     depth_found: usize,
+    /// Whether the next scalar still belongs to what was found.
+    is_open: bool,
 }
 
 struct Level {
@@ -54,6 +49,12 @@ impl<'i> SpannedEventReceiver<'i> for Finder<'_> {
 
 impl Finder<'_> {
     fn scalar(&mut self, text: &str, span: Span) {
+        if std::mem::take(&mut self.is_open)
+            && let Some(found) = &mut self.found
+            && (place(span.start.line()), span.start.line()) == (found.end_line, span.end.line())
+        {
+            found.end_column = place(span.end.col() + 1);
+        }
         if !self.take_key(text, span) {
             self.value(span);
         }
@@ -100,6 +101,7 @@ impl Finder<'_> {
     }
 
     fn open(&mut self, mapping: bool, span: Span) {
+        self.is_open = false;
         let root = self.stack.is_empty();
         let on_path = self.value(span);
         if on_path && !root {
@@ -114,7 +116,11 @@ impl Finder<'_> {
     fn note(&mut self, depth: usize, span: Span) {
         if self.found.is_none() || depth > self.depth_found {
             self.depth_found = depth;
-            self.found = Some(Place { line: place(span.start.line()), column: place(span.start.col() + 1) });
+            let (line, column) = (place(span.start.line()), place(span.start.col() + 1));
+            let on_one_line = span.end.line() == span.start.line();
+            let end_column = if on_one_line { place(span.end.col() + 1) } else { column };
+            self.found = Some(Region { line, column, end_line: line, end_column });
+            self.is_open = true;
         }
     }
 }
@@ -135,6 +141,28 @@ mod tests {
             (&["none"], 1),
         ] {
             assert_eq!(locate(text, path).map(|place| place.line), Some(line), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn finds_the_letters_of_a_field() {
+        let text =
+            "a: 1\nspec:\n  list:\n  - name: x\n  - { nämé: 'y z', image: \"w\" }\n  - plain\n  text: |\n    b\n";
+        let letters = |path: &[&str]| {
+            let found = locate(text, path)?;
+            let line: Vec<char> = text.lines().nth(found.line as usize - 1)?.chars().collect();
+            Some(line[found.column as usize - 1..found.end_column as usize - 1].iter().collect::<String>())
+        };
+        for (path, expected) in [
+            (&["a"][..], "a: 1"),
+            (&["spec"], "spec"),
+            (&["spec", "list", "0"], "name"),
+            (&["spec", "list", "1", "nämé"], "nämé: 'y z'"),
+            (&["spec", "list", "1", "image"], "image: \"w\""),
+            (&["spec", "list", "2"], "plain"),
+            (&["spec", "text"], "text"),
+        ] {
+            assert_eq!(letters(path).as_deref(), Some(expected), "{path:?}");
         }
     }
 }

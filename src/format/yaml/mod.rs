@@ -19,5 +19,5 @@ mod text;
 pub use documents::{Document, documents};
 pub use lines::{Peek, top_level};
 pub use list::{Item, ListSplit, list_items};
-pub use locate::{Place, locate};
+pub use locate::locate;
 pub use read::{Duplicate, Parsed, read};

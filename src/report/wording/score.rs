@@ -4,12 +4,12 @@ use super::{both, verdict};
 use crate::model::finding::Finding;
 use crate::model::language::{Language, Text};
 use crate::model::reason::Reason;
-use crate::model::report::{ClusterReport, Score};
 use crate::model::snapshot::Shape;
 use crate::model::verdict::Verdict;
+use crate::report::document::{Cluster, Scored};
 
 /// How much is met, and of how much.
-pub fn score(score: Score) -> Text {
+pub fn score(score: Scored) -> Text {
     let coverage = score.coverage.unwrap_or(100.0).round();
     match score.percent.map(f64::round) {
         Some(met) if coverage >= 100.0 => both!("Score {met} %, everything judged", "Score {met} %, alles beoordeeld"),
@@ -26,15 +26,15 @@ pub const ORDER: [Verdict; 5] =
     [Verdict::Pass, Verdict::Partial, Verdict::Fail, Verdict::Unknown, Verdict::NotApplicable];
 
 /// How many findings have each verdict: `4 pass · 1 fail`.
-pub fn tally(findings: &[Finding], language: Language) -> String {
-    let count = |wanted| findings.iter().filter(|finding| finding.verdict == wanted).count();
+pub fn tally(cluster: &Cluster, language: Language) -> String {
+    let count = |wanted| cluster.findings.iter().filter(|finding| finding.verdict == wanted).count();
     let told = ORDER.into_iter().map(|wanted| (wanted, count(wanted))).filter(|(_, count)| *count > 0);
     let words: Vec<String> = told.map(|(wanted, count)| format!("{count} {}", verdict(wanted).get(language))).collect();
     words.join(" · ")
 }
 
 /// Where to look next, below a table.
-pub fn next_steps(cluster: &ClusterReport) -> Text {
+pub fn next_steps(cluster: &Cluster) -> Text {
     let open = cluster.findings.iter().filter(|finding| finding.verdict == Verdict::Unknown).count();
     // A live cluster is read again without a path.
     let live = cluster.sources.iter().any(|source| source.shape == Shape::Live);
@@ -53,7 +53,7 @@ pub fn next_steps(cluster: &ClusterReport) -> Text {
 }
 
 /// Where to look next, below the report on one screen.
-pub fn brief_next_steps(cluster: &ClusterReport) -> Text {
+pub fn brief_next_steps(cluster: &Cluster) -> Text {
     let Text { en, nl } = next_steps(cluster);
     Text { en: format!("Every verdict: -o table. {en}"), nl: format!("Alle oordelen: -o table. {nl}") }
 }
