@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::cloud::CloudKind;
 use crate::model::evidence::Evidence;
 use crate::model::resource::Resource;
 use crate::model::snapshot::Snapshot;
+use crate::model::worktree;
 
 /// The kinds that say what is installed: a list of them is where one more product is added.
 const INSTALLERS: [(&str, &str); 5] = [
@@ -32,7 +34,8 @@ pub fn carrier(snapshot: &Snapshot) -> Option<Evidence> {
 /// Declared in a file that can be opened as it is: not in an archive, and not on standard input.
 fn is_in_file(resource: &Resource) -> bool {
     let file = resource.origin.file.as_str();
-    !resource.observed && !file.is_empty() && file != "-" && !file.contains('!')
+    let is_manifest = !worktree::is_of_tree(&resource.kind) && CloudKind::of(&resource.kind).is_none();
+    is_manifest && !resource.observed && !file.is_empty() && file != "-" && !file.contains('!')
 }
 
 fn is_installer(resource: &Resource) -> bool {
