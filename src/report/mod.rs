@@ -5,6 +5,7 @@
 pub mod access;
 pub mod brief;
 mod clusters;
+pub mod compare;
 pub mod components;
 pub mod coverage;
 pub mod document;

@@ -4,6 +4,7 @@
 //! know, so that a newer report can be read by an older program of the same version.
 
 mod cluster;
+mod comparison;
 mod evidence;
 mod finding;
 mod rules;
@@ -15,6 +16,7 @@ pub use cluster::{
     Cluster, Component, Extent, Identity, KindCoverage, Repository, RepositorySource, Scored, Signal, Source, Step,
     Waiver,
 };
+pub use comparison::{Change, Comparison, Gap, Incomparable};
 pub use evidence::{Evidence, Object};
 pub use finding::{Finding, Note, Remedy, Unsettled};
 pub use rules::{Architecture, Block, Capability, Rule, Section};

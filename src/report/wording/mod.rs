@@ -2,6 +2,7 @@
 //! be forgotten.
 
 mod access;
+mod comparison;
 mod fault;
 mod finding;
 mod heading;
@@ -14,6 +15,10 @@ mod settle;
 mod trace;
 
 pub use access::{nothing_lacks, right, role};
+pub use comparison::{
+    change, changes, kind_gained, kind_lost, not_judged_now, not_judged_then, other_cluster, other_program,
+    other_rules, rule_changed, unknown_now, unknown_then,
+};
 pub use fault::fault;
 pub use finding::{declared_note, headline, not_applicable, range};
 pub use heading::{Heading, heading};

@@ -4,7 +4,7 @@ use super::super::{
     Cluster, Component, Extent, Identity, KindCoverage, Repository, RepositorySource, Scored, Signal, Source, Step,
     Waiver,
 };
-use super::{finding, fingerprint, problems};
+use super::{clean, finding, fingerprint, problems};
 use crate::model::report::{ClusterReport, ComponentSeen, Score};
 use crate::model::waiver::{self, WaiverSource};
 use crate::model::{coverage, evidence, repository, snapshot};
@@ -26,27 +26,35 @@ pub(super) fn cluster(cluster: &ClusterReport, several: bool) -> Cluster {
         steps: wording::steps(&cluster.coverage, &cluster.findings).into_iter().map(step).collect(),
         waivers: cluster.waivers.iter().map(waiver).collect(),
         carrier: cluster.carrier.as_ref().map(finding::evidence),
+        comparison: None,
         problems: problems(&cluster.problems),
     }
 }
 
 /// What tells a cluster from others.
 pub fn identity(cluster: &ClusterReport) -> Identity {
-    let snapshot::Identity { name, uid, server, context, .. } = cluster.identity.clone();
-    Identity { name, uid, server, context, version: cluster.server_version.clone() }
+    let identity = &cluster.identity;
+    let cleaned = |text: &Option<String>| text.as_deref().map(clean::line);
+    Identity {
+        name: clean::line(&identity.name),
+        uid: cleaned(&identity.uid),
+        server: cleaned(&identity.server),
+        context: cleaned(&identity.context),
+        version: cleaned(&cluster.server_version),
+    }
 }
 
 fn source(source: &snapshot::Source) -> Source {
-    Source { path: source.path.clone(), shape: source.shape, objects: source.objects }
+    Source { path: clean::line(&source.path), shape: source.shape, objects: source.objects }
 }
 
 fn covered(cluster: &ClusterReport) -> Vec<KindCoverage> {
     let of = |kind| (kind, cluster.coverage.of(kind));
     let entry = |(kind, extent): (&crate::model::kind::GroupKind, &coverage::Extent)| KindCoverage {
-        kind: kind.to_string(),
+        kind: clean::line(&kind.to_string()),
         extent: code(extent),
         because: match extent {
-            coverage::Extent::Partial(why) => Some(wording::partial(why)),
+            coverage::Extent::Partial(why) => Some(clean::text(&wording::partial(why))),
             _ => None,
         },
     };
@@ -65,10 +73,10 @@ fn code(extent: &coverage::Extent) -> Extent {
 
 fn repository(repository: &repository::Repository, cluster: &ClusterReport) -> Repository {
     let source =
-        |source: &repository::SourceSeen| RepositorySource { name: source.name.to_string(), sight: source.sight };
+        |source: &repository::SourceSeen| RepositorySource { name: clean::line(&source.name), sight: source.sight };
     Repository {
         sources: repository.sources.iter().map(source).collect(),
-        unreached: repository.unreached.iter().map(ToString::to_string).collect(),
+        unreached: repository.unreached.iter().map(|file| clean::line(file)).collect(),
         hanging: wording::hanging(&cluster.findings),
     }
 }
@@ -80,7 +88,7 @@ fn scored(score: Score) -> Scored {
 
 fn component(seen: &ComponentSeen) -> Component {
     let signal = |(signal, found): &(String, evidence::Evidence)| Signal {
-        signal: signal.clone(),
+        signal: clean::line(signal),
         evidence: finding::evidence(found),
     };
     Component {
@@ -88,18 +96,18 @@ fn component(seen: &ComponentSeen) -> Component {
         name: seen.name.clone(),
         capabilities: seen.capabilities.clone(),
         roles: seen.roles.clone(),
-        namespace: seen.namespace.clone(),
-        version: seen.version.clone(),
+        namespace: seen.namespace.as_deref().map(clean::line),
+        version: seen.version.as_deref().map(clean::line),
         seen: seen.seen.clone(),
         working: seen.working.clone(),
         reference: seen.reference,
         signals: seen.signals.iter().map(signal).collect(),
-        open: seen.open.iter().map(wording::reason).collect(),
+        open: seen.open.iter().map(|reason| clean::text(&wording::reason(reason))).collect(),
     }
 }
 
 fn step(step: wording::Step) -> Step {
-    Step { command: step.command, advice: step.advice, settles: step.settles }
+    Step { command: step.command.as_deref().map(clean::line), advice: clean::text(&step.advice), settles: step.settles }
 }
 
 fn waiver(waiver: &waiver::Waiver) -> Waiver {
@@ -109,10 +117,10 @@ fn waiver(waiver: &waiver::Waiver) -> Waiver {
         WaiverSource::Object { object, key, .. } => format!("{object} ({key})"),
     };
     Waiver {
-        reason: waiver.reason.clone(),
-        owner: waiver.owner.clone(),
-        ticket: waiver.ticket.clone(),
+        reason: clean::line(&waiver.reason),
+        owner: clean::line(&waiver.owner),
+        ticket: waiver.ticket.as_deref().map(clean::line),
         expires: waiver.expires.map(|day| day.to_string()),
-        from,
+        from: clean::line(&from),
     }
 }

@@ -1,11 +1,11 @@
 //! A rule's verdict.
 
 use super::super::{Evidence, Finding, Note, Object, Remedy, Unsettled};
-use super::fingerprint;
+use super::{clean, fingerprint};
+use crate::model::evidence as model;
 use crate::model::finding::{self, Searched};
 use crate::model::language::Text;
 use crate::model::reason::Reason;
-use crate::model::{evidence as model, language};
 use crate::report::wording;
 
 /// A verdict on the cluster that is recognised by `cluster`.
@@ -23,18 +23,24 @@ pub(super) fn finding(finding: &finding::Finding, cluster: &str) -> Finding {
         verdict: finding.verdict,
         possible: finding.possible.clone(),
         severity: finding.severity,
-        severity_because: finding.severity_because.as_ref().map(trimmed),
-        message: wording::headline(finding),
+        severity_because: finding.severity_because.as_ref().map(clean::text),
+        message: clean::text(&wording::headline(finding)),
         evidence: observations(finding),
         offenders: finding.offenders.iter().enumerate().map(offender).collect(),
-        because: finding.unknown_notes.iter().cloned().chain(wording::reasons(&finding.unknown_because)).collect(),
+        because: because(finding),
         unknown_because: unsettled(finding),
         declared_only: finding.declared_only,
         remediation: finding.remediation.iter().map(remedy).collect(),
         notes: finding.notes.iter().map(note).collect(),
         fingerprint: fingerprint::of(&finding.rule, cluster, ""),
         waiver: finding.waiver(),
+        change: None,
     }
+}
+
+fn because(finding: &finding::Finding) -> Vec<Text> {
+    let reasons = wording::reasons(&finding.unknown_because);
+    finding.unknown_notes.iter().chain(&reasons).map(clean::text).collect()
 }
 
 fn observations(finding: &finding::Finding) -> Vec<Evidence> {
@@ -49,10 +55,10 @@ pub fn evidence(evidence: &model::Evidence) -> Evidence {
     let region = evidence.region;
     Evidence {
         object: Some(object(evidence)),
-        path: evidence.path.clone(),
-        value: evidence.value.clone(),
-        derived: evidence.derived.iter().cloned().collect(),
-        file: placed.then(|| origin.file.to_string()),
+        path: clean::line(&evidence.path),
+        value: evidence.value.as_deref().map(clean::line),
+        derived: evidence.derived.iter().map(|(field, value)| (field.clone(), clean::line(value))).collect(),
+        file: placed.then(|| clean::line(&origin.file)),
         line: region.map(|region| region.line),
         column: region.map(|region| region.column),
         end_line: region.map(|region| region.end_line),
@@ -60,7 +66,7 @@ pub fn evidence(evidence: &model::Evidence) -> Evidence {
         document: placed.then_some(origin.document),
         item: origin.item,
         observed: evidence.observed,
-        key: evidence.key.as_ref().map(|key| key.text.clone()),
+        key: evidence.key.as_ref().map(|key| clean::line(&key.text)),
         ..Evidence::default()
     }
 }
@@ -77,18 +83,18 @@ fn searched(searched: &Searched, observed: bool) -> Evidence {
 fn object(evidence: &model::Evidence) -> Object {
     let object = &evidence.object;
     Object {
-        group: object.kind.group.to_string(),
-        version: evidence.key.as_ref().map(|key| key.version.to_string()).unwrap_or_default(),
-        kind: object.kind.kind.to_string(),
-        namespace: object.namespace.as_ref().map(ToString::to_string),
-        name: object.name.to_string(),
+        group: clean::line(&object.kind.group),
+        version: evidence.key.as_ref().map(|key| clean::line(&key.version)).unwrap_or_default(),
+        kind: clean::line(&object.kind.kind),
+        namespace: object.namespace.as_deref().map(clean::line),
+        name: clean::line(&object.name),
     }
 }
 
 fn unsettled(finding: &finding::Finding) -> Vec<Unsettled> {
     let own = finding.unknown_notes.iter().map(|note| Unsettled {
         kind: None,
-        because: note.clone(),
+        because: clean::text(note),
         settle: None,
         command: None,
     });
@@ -98,26 +104,22 @@ fn unsettled(finding: &finding::Finding) -> Vec<Unsettled> {
 fn by_reason(reason: &Reason) -> Unsettled {
     let (command, advice) = wording::settle(reason);
     Unsettled {
-        kind: reason.kind().map(ToString::to_string),
-        because: wording::reason(reason),
-        settle: Some(advice),
-        command,
+        kind: reason.kind().map(|kind| clean::line(&kind.to_string())),
+        because: clean::text(&wording::reason(reason)),
+        settle: Some(clean::text(&advice)),
+        command: command.as_deref().map(clean::line),
     }
 }
 
 fn remedy(remedy: &finding::Remedy) -> Remedy {
     Remedy {
         kind: remedy.kind.clone(),
-        situation: remedy.situation.clone(),
-        text: remedy.text.as_ref().map(trimmed),
-        snippet: remedy.snippet.clone(),
+        situation: remedy.situation.as_ref().map(clean::text),
+        text: remedy.text.as_ref().map(clean::text),
+        snippet: remedy.snippet.as_deref().map(clean::block),
     }
 }
 
 fn note(note: &finding::Note) -> Note {
-    Note { date: note.date.clone(), text: trimmed(&note.text), source: note.source.clone() }
-}
-
-fn trimmed(text: &language::Text) -> Text {
-    Text { en: text.en.trim().to_owned(), nl: text.nl.trim().to_owned() }
+    Note { date: note.date.clone(), text: clean::text(&note.text), source: note.source.clone() }
 }

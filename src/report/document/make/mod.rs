@@ -1,5 +1,6 @@
 //! From the findings of a run to the document: codes become words, indexes names.
 
+mod clean;
 mod cluster;
 mod finding;
 mod fingerprint;
@@ -24,7 +25,7 @@ pub fn report(report: &report::Report, rules: &RuleSet) -> Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             rules_digest: report.rules_digest.clone(),
         },
-        config: report.config.clone(),
+        config: report.config.as_deref().map(clean::line),
         architecture: rules::architecture(rules),
         rules: rules::rules(rules, report),
         clusters: report.clusters.iter().map(|cluster| cluster::cluster(cluster, several)).collect(),
@@ -34,9 +35,9 @@ pub fn report(report: &report::Report, rules: &RuleSet) -> Report {
 
 fn problems(problems: &[problem::Problem]) -> Vec<Problem> {
     let of = |problem: &problem::Problem| Problem {
-        file: problem.file.to_string(),
+        file: clean::line(&problem.file),
         line: problem.line,
-        message: wording::problem(&problem.code),
+        message: clean::text(&wording::problem(&problem.code)),
         cluster_unread: matches!(problem.code, ProblemCode::ClusterUnread(_)),
     };
     problems.iter().map(of).collect()

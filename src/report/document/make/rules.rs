@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::{Architecture, Block, Capability, Rule, Section};
+use super::clean;
 use crate::catalog::architecture;
 use crate::catalog::load::RuleSet;
 use crate::engine::rule_file::{RemedyFile, RuleFile};
@@ -54,24 +55,26 @@ fn rule(file: &RuleFile, rules: &RuleSet) -> Rule {
         practice: file.paper.practice.clone(),
         file: origin.map(|origin| origin.place.clone()).unwrap_or_default(),
         title: file.title.clone(),
-        why: trimmed(&file.why),
+        why: clean::text(&file.why),
         severity: file.severity,
+        kinds: kinds(&file.id, rules),
         remediation: file.remediation.iter().filter_map(remedy).collect(),
         references: file.references.clone(),
     }
+}
+
+/// The kinds that its verdict hangs on where a cluster is observed.
+fn kinds(id: &str, rules: &RuleSet) -> Vec<String> {
+    rules.needs(|rule| rule.id == id).observed.iter().map(ToString::to_string).collect()
 }
 
 /// A way to mend a gap in words, behind the situation that it is for.
 fn remedy(remedy: &RemedyFile) -> Option<Text> {
     // A text with placeholders speaks of one cluster.
     let text = remedy.text.as_ref().filter(|text| !text.en.contains("{{") && !text.en.contains("{%"))?;
-    let text = trimmed(text);
+    let text = clean::text(text);
     Some(match remedy.situation.as_ref().map(crate::model::language::Label::text) {
         Some(Text { en, nl }) => Text { en: format!("{en}: {}", text.en), nl: format!("{nl}: {}", text.nl) },
         None => text,
     })
-}
-
-fn trimmed(text: &Text) -> Text {
-    Text { en: text.en.trim().to_owned(), nl: text.nl.trim().to_owned() }
 }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Problem;
+use super::comparison::Comparison;
 use super::evidence::Evidence;
 use super::finding::Finding;
 use crate::model::language::Text;
@@ -43,6 +44,9 @@ pub struct Cluster {
     /// Where in declared files one would add what is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<Evidence>,
+    /// What has changed since an earlier report, where it was held against one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::comparison::Change;
+
 /// One observation: an object, a place in it and what stands there; or a search that found nothing in a complete list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -56,6 +58,9 @@ pub struct Evidence {
     /// The waiver that covers it: its position among those of the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiver: Option<usize>,
+    /// What has become of it since an earlier report, where it was held against one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// One object by name.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::comparison::Change;
 use super::evidence::Evidence;
 use crate::model::language::Text;
 use crate::model::verdict::{Severity, Verdict};
@@ -50,6 +51,9 @@ pub struct Finding {
     /// The waiver that covers the finding as a whole, be it by each of its offenders: its position among those of the cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiver: Option<usize>,
+    /// What has become of it since an earlier report, where it was held against one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// What stands in the way of a verdict.

@@ -1,0 +1,132 @@
+//! One rule's findings of two reports.
+
+use std::collections::BTreeSet;
+
+use super::super::document::{Change, Evidence, Finding, Gap, Rule};
+use super::super::wording;
+use crate::model::language::Text;
+use crate::model::verdict::Verdict;
+
+/// What has become of a rule's gaps.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) opened: Vec<Gap>,
+    pub(super) closed: Vec<Gap>,
+    pub(super) still_open: Vec<Gap>,
+    pub(super) incomparable: Option<Text>,
+}
+
+/// Which of the kinds that a rule looks at one side alone knows in full.
+#[derive(Debug, Default)]
+pub(super) struct Sight {
+    /// The earlier report alone.
+    pub(super) lost: Option<String>,
+    /// The later report alone.
+    pub(super) gained: Option<String>,
+}
+
+/// Compares what a rule found with what it found earlier, and marks the later finding.
+pub(super) fn compare(
+    new: &mut Finding,
+    old: Option<&Finding>,
+    (rule, earlier): (Option<&Rule>, Option<&Rule>),
+    sight: &Sight,
+) -> Outcome {
+    let Some(old) = old.filter(|old| old.is_gap() || new.is_gap()) else {
+        return if new.is_gap() { blind(new, wording::not_judged_then()) } else { Outcome::default() };
+    };
+    let digests = (rule.map(|rule| &rule.digest), earlier.map(|rule| &rule.digest));
+    if new.revision != old.revision || digests.0 != digests.1 {
+        return blind(new, wording::rule_changed());
+    }
+    match (old.verdict, new.verdict) {
+        (Verdict::Unknown, _) => blind(new, wording::unknown_then()),
+        (_, Verdict::Unknown) => blind(new, wording::unknown_now()),
+        _ if old.is_gap() && new.is_gap() => both(new, old, sight),
+        _ if new.is_gap() => opened(new),
+        _ => Outcome { closed: gaps(old), ..Outcome::default() },
+    }
+}
+
+/// Nothing can be said of the gaps.
+fn blind(new: &mut Finding, because: Text) -> Outcome {
+    if new.is_gap() {
+        mark(new, |_| Change::Incomparable);
+        new.change = Some(Change::Incomparable);
+    }
+    Outcome { incomparable: Some(because), ..Outcome::default() }
+}
+
+fn opened(new: &mut Finding) -> Outcome {
+    mark(new, |_| Change::Opened);
+    new.change = Some(Change::Opened);
+    Outcome { opened: gaps(new), ..Outcome::default() }
+}
+
+/// A gap on both sides: offender by offender where both name them.
+fn both(new: &mut Finding, old: &Finding, sight: &Sight) -> Outcome {
+    let worse = new.verdict == Verdict::Fail && old.verdict == Verdict::Partial;
+    let (before, after) = (fingerprints(old), fingerprints(new));
+    let fresh = if sight.gained.is_some() { Change::Incomparable } else { Change::Opened };
+    mark(new, |fingerprint| if before.contains(fingerprint) { Change::StillOpen } else { fresh });
+    let is_in_detail = !before.is_empty() && !after.is_empty();
+    let adds = is_in_detail && fresh == Change::Opened && after.iter().any(|one| !before.contains(one));
+    new.change = Some(if worse || adds { Change::Opened } else { Change::StillOpen });
+    if !is_in_detail {
+        let whole = vec![whole(new)];
+        return if worse {
+            Outcome { opened: whole, ..Outcome::default() }
+        } else {
+            Outcome { still_open: whole, ..Outcome::default() }
+        };
+    }
+    let (still_open, unmatched) = gaps(new).into_iter().partition(|gap| before.contains(&gap.fingerprint));
+    let gone: Vec<Gap> = gaps(old).into_iter().filter(|gap| !after.contains(&gap.fingerprint)).collect();
+    let hidden = |kind: &Option<String>, list: &Vec<Gap>| kind.clone().filter(|_| !list.is_empty());
+    let incomparable = hidden(&sight.lost, &gone)
+        .map(|kind| wording::kind_lost(&kind))
+        .or_else(|| hidden(&sight.gained, &unmatched).map(|kind| wording::kind_gained(&kind)));
+    let mut opened = if sight.gained.is_some() { Vec::new() } else { unmatched };
+    if worse && opened.is_empty() {
+        opened.push(whole(new));
+    }
+    let closed = if sight.lost.is_some() { Vec::new() } else { gone };
+    Outcome { opened, closed, still_open, incomparable }
+}
+
+fn mark(finding: &mut Finding, change: impl Fn(&String) -> Change) {
+    for offender in &mut finding.offenders {
+        offender.change = offender.fingerprint.as_ref().map(&change);
+    }
+}
+
+fn fingerprints(finding: &Finding) -> BTreeSet<String> {
+    finding.offenders.iter().filter_map(|offender| offender.fingerprint.clone()).collect()
+}
+
+/// What is to be mended: each offender, or where there is none the platform as a whole.
+fn gaps(finding: &Finding) -> Vec<Gap> {
+    let each: Vec<Gap> = finding.offenders.iter().filter_map(|offender| of_offender(finding, offender)).collect();
+    if each.is_empty() { vec![whole(finding)] } else { each }
+}
+
+fn of_offender(finding: &Finding, offender: &Evidence) -> Option<Gap> {
+    Some(Gap {
+        object: offender.object.clone(),
+        path: offender.path.clone(),
+        fingerprint: offender.fingerprint.clone()?,
+        waived: finding.is_waived() || offender.waiver.is_some(),
+        ..whole(finding)
+    })
+}
+
+fn whole(finding: &Finding) -> Gap {
+    Gap {
+        rule: finding.rule.clone(),
+        object: None,
+        path: String::new(),
+        severity: finding.severity,
+        fingerprint: finding.fingerprint.clone(),
+        waived: finding.is_waived(),
+    }
+}
