@@ -202,11 +202,13 @@ pub fn judge_strictly(
         products: &rules.products,
         vendor: &rules.vendor,
         identity_providers: &rules.identity_providers,
+        said: &rules.said,
         releases: &rules.releases,
         as_of: as_of.or(snapshot.collected_at),
     };
     let facts = Facts::of(&input);
-    let (findings, problems) = evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records });
+    let (findings, problems) =
+        evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records, said: &rules.said });
     let report = ClusterReport {
         identity: snapshot.identity.clone(),
         server_version: snapshot.server_version.clone(),

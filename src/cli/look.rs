@@ -16,6 +16,7 @@ pub(super) fn rules(args: &RuleChoiceArgs) -> Result<RuleSet, CliError> {
         folder: args.folder.clone(),
         params: args.params.iter().cloned().collect(),
         releases: args.releases.clone(),
+        ..Choice::default()
     };
     Ok(load(&choice)?)
 }
