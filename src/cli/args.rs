@@ -37,8 +37,9 @@ Examples:
   meetlat remediate dump/ -o remedies/          what would mend the gaps, as files
   meetlat access | kubectl apply -f -           the rights that a scan of a live cluster needs
 
-Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or a faulty rule; 3 nothing could be read, or coverage
-below --min-coverage; 130 broken off with Ctrl-C.";
+Exit codes: 0 done; 1 findings at or above --fail-on, or a score below --min-score; 2 wrong usage, or a faulty rule or
+configuration; 3 nothing could be read, or coverage below --min-coverage; 130 broken off with Ctrl-C. If several hold: 2, 3, 1.
+With --exit-zero the thresholds, and they alone, give 0.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -61,6 +62,8 @@ pub(super) enum Command {
     Access(AccessArgs),
     /// List, show and test rules
     Rules(RulesArgs),
+    /// Write a configuration to begin with, or check one
+    Config(ConfigFileArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -81,6 +84,8 @@ pub(super) struct LookArgs {
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) rules: RuleChoiceArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     #[command(flatten)]
     pub(super) lang: LangArgs,
 }
@@ -122,19 +127,37 @@ pub(super) struct RuleChoiceArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct LangArgs {
-    /// The language of the report
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) lang: Lang,
+    /// The language of the report [default: that of the configuration, else en]
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<Lang>,
+}
+
+/// Where the team's configuration is.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Configuration")]
+pub(super) struct ConfigArgs {
+    /// The configuration to use, instead of a `meetlat.yaml` in the working directory or above it, up to the root of the repository
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    pub(super) no_config: bool,
 }
 
 /// The languages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Lang {
     /// English
-    #[default]
     En,
     /// Dutch
     Nl,
+}
+
+impl LangArgs {
+    /// The language where no configuration has a say.
+    pub(super) fn plain(&self) -> Language {
+        self.lang.map(Language::from).unwrap_or_default()
+    }
 }
 
 impl From<Lang> for Language {
@@ -168,15 +191,30 @@ pub(super) struct ReportArgs {
     /// brief]
     #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub(super) outputs: Vec<Target>,
-    /// Exit with 1 when a finding of at least this severity fails
+    /// Exit with 1 when a finding of at least this severity fails and is not waived
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Exit code")]
     pub(super) fail_on: Option<Least>,
-    /// Partial and unknown count as failed too; without --fail-on, at any severity
-    #[arg(long, help_heading = "Exit code")]
-    pub(super) strict: bool,
+    /// Partial and unknown count as failed too; without --fail-on, at any severity. `--strict=false` takes back what the
+    /// configuration says
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        help_heading = "Exit code"
+    )]
+    pub(super) strict: Option<bool>,
+    /// Exit with 1 when a cluster's score, in percent, is lower; one of which nothing could be judged has none
+    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Exit code")]
+    pub(super) min_score: Option<f64>,
     /// Exit with 3 when less than this share of the architecture, in percent, could be judged
     #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Exit code")]
     pub(super) min_coverage: Option<f64>,
+    /// Exit with 0 whatever was found, for a job that must publish the report: wrong usage and an input that cannot be read still
+    /// give 2 and 3
+    #[arg(long, help_heading = "Exit code")]
+    pub(super) exit_zero: bool,
 }
 
 /// The severities, for `--fail-on`.
@@ -236,6 +274,9 @@ pub(super) struct DemoArgs {
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
     pub(super) rules: RuleChoiceArgs,
+    /// The configuration to use; without it none is
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) config: Option<PathBuf>,
     #[command(flatten)]
     pub(super) report: ReportArgs,
     #[command(flatten)]
@@ -262,6 +303,30 @@ pub(super) struct CoverageArgs {
     /// Print the commands whose output would settle what is unknown, as a shell script
     #[arg(long)]
     pub(super) how: bool,
+}
+
+/// `config`
+#[derive(Debug, Args)]
+pub(super) struct ConfigFileArgs {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+/// The commands on configurations.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Write a configuration that says nothing yet and shows all that it could
+    Init {
+        /// The file; it must not be there yet
+        #[arg(value_name = "FILE", default_value = crate::config::find::NAME)]
+        file: PathBuf,
+    },
+    /// Tell all that is wrong with a configuration
+    Check {
+        /// The file, instead of the one that a scan would find
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
 }
 
 /// `rules`
@@ -321,4 +386,6 @@ pub(super) enum SchemaOf {
     Report,
     /// The manifest of a bundle
     Bundle,
+    /// The configuration
+    Config,
 }

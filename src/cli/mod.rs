@@ -6,6 +6,7 @@ mod clusters;
 mod collect;
 mod complete;
 mod components;
+mod config;
 mod coverage;
 mod demo;
 mod error;
@@ -19,6 +20,7 @@ mod rules;
 mod rules_test;
 mod scan;
 pub mod schemas;
+mod settings;
 mod values;
 
 use std::ffi::OsString;
@@ -68,6 +70,7 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         Command::Coverage(args) => coverage::run(&args),
         Command::Access(args) => access::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Completions { shell } => complete::run(shell),
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::RemediateArgs;
 use super::error::CliError;
 use super::exit::Exit;
-use super::look::{look, selection};
+use super::look::{Looked, look};
 use super::output::{hint, write_whole};
 use crate::report::remedies::{self, File};
 use crate::scan::Lines;
@@ -16,8 +16,9 @@ use crate::scan::Lines;
 pub(super) fn run(args: &RemediateArgs) -> Result<Exit, CliError> {
     let folder = &args.output;
     check_empty(folder)?;
-    let (_, report) = look(&args.look, selection(&args.selection), Lines::First)?;
-    let files = remedies::render(&report, args.look.lang.lang.into());
+    let Looked { settings, report, .. } =
+        look(&args.look, |settings| settings.selection(&args.selection), Lines::First)?;
+    let files = remedies::render(&report, settings.language(&args.look.lang));
     for file in &files {
         write(folder, file).map_err(|error| CliError::Write(folder.join(&file.path), error))?;
     }

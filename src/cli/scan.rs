@@ -1,9 +1,9 @@
 //! `meetlat scan`: the main job.
 
-use super::args::{ReportArgs, ScanArgs};
+use super::args::ScanArgs;
 use super::error::CliError;
-use super::exit::{Exit, has_unread, is_empty};
-use super::look::{look, selection};
+use super::exit::{Exit, Gate, has_unread, is_empty};
+use super::look::look;
 use super::output::{Format, Target, hint};
 use crate::catalog::load::RuleSet;
 use crate::model::language::Language;
@@ -15,8 +15,9 @@ use crate::scan::Lines;
 pub(super) fn run(args: &ScanArgs) -> Result<Exit, CliError> {
     let targets = Target::all(&args.report.outputs, Format::Table)?;
     let lines = if targets.iter().all(Target::names_few_places) { Lines::First } else { Lines::All };
-    let (rules, report) = look(&args.look, selection(&args.selection), lines)?;
-    deliver(&report, &rules, &targets, args.look.lang.lang.into(), &args.report)
+    let looked = look(&args.look, |settings| settings.selection(&args.selection), lines)?;
+    let (language, gate) = (looked.settings.language(&args.look.lang), looked.settings.gate(&args.report));
+    deliver(&looked.report, &looked.rules, &targets, language, &gate)
 }
 
 /// Writes the reports and tells how the scan ends.
@@ -25,7 +26,7 @@ pub(super) fn deliver(
     rules: &RuleSet,
     targets: &[Target],
     language: Language,
-    args: &ReportArgs,
+    gate: &Gate,
 ) -> Result<Exit, CliError> {
     for target in targets {
         target.write(&rendered(report, rules, target.format, language)?)?;
@@ -34,7 +35,7 @@ pub(super) fn deliver(
     if is_empty(report) && !has_unread(report) {
         hint("No Kubernetes objects were found; give the output of kubectl, rendered charts, or a support bundle.");
     }
-    Ok(Exit::of(report, args))
+    Ok(gate.exit(report))
 }
 
 fn rendered(report: &Report, rules: &RuleSet, format: Format, language: Language) -> Result<String, CliError> {

@@ -56,6 +56,12 @@ pub enum Heading {
     Unreached,
     /// Of what could not be read.
     Problems,
+    /// Of what somebody decided to live with for now.
+    Waivers,
+    /// Column: who answers for a waiver.
+    Owner,
+    /// Column: the last day of a waiver.
+    Expires,
     /// Of the list of rules.
     Rules,
     /// Column: a rule.
@@ -127,6 +133,9 @@ pub fn heading(heading: Heading) -> Text {
         H::Repository => both!("Sources of the repository", "Bronnen van de repository"),
         H::Unreached => both!("Manifests that no source reaches", "Manifesten waar geen bron bij komt"),
         H::Problems => both!("What could not be read", "Wat niet te lezen was"),
+        H::Waivers => both!("Waivers", "Ontheffingen"),
+        H::Owner => both!("Owner", "Eigenaar"),
+        H::Expires => both!("Until", "Tot en met"),
         H::Rules => both!(
             "Rules by chapter of the reference architecture",
             "Regels per hoofdstuk van de referentiearchitectuur"

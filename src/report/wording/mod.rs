@@ -12,6 +12,7 @@ mod reason;
 mod score;
 mod settle;
 mod trace;
+mod waiver;
 
 pub use access::{nothing_lacks, right, role};
 pub use fault::fault;
@@ -24,6 +25,7 @@ pub use reason::{partial, reason, reasons};
 pub use score::{ORDER, brief_next_steps, hanging, hangs_on, next_steps, score, standing, tally};
 pub use settle::{Step, settle, steps};
 pub use trace::{builds_on, label, looked_at, truth};
+pub use waiver::{configured, waived, waiver, waiver_place};
 
 /// One text in both languages, each a format string.
 macro_rules! both {
