@@ -1,11 +1,12 @@
 //! `meetlat` holds a Kubernetes platform against a reference architecture: see the crate's README.
 //!
-//! The modules import downward only, in this order: `model`, `format`, `filter`, `facts`, `engine`, `catalog`, `collect`,
+//! The modules import downward only, in this order: `model`, `format`, `filter`, `facts`, `engine`, `catalog`, `config`, `collect`,
 //! `scan`, `fixture`, `report`, `cli`.
 
 pub mod catalog;
 pub mod cli;
 pub mod collect;
+pub mod config;
 pub mod engine;
 pub mod facts;
 pub mod filter;

@@ -17,6 +17,7 @@ use crate::collect::reading::FileRead;
 use crate::engine::carrier::carrier;
 use crate::engine::evaluate::{TextProblem, evaluate_strictly};
 use crate::engine::keys;
+use crate::engine::waive::{self, Waivers};
 use crate::engine::world::World;
 use crate::facts::all::Facts;
 use crate::facts::input::Input;
@@ -40,6 +41,10 @@ pub struct Request {
     pub selection: Selection,
     /// Which lines are wanted.
     pub lines: Lines,
+    /// What somebody decided to live with, beside what objects say of that themselves.
+    pub waivers: Waivers,
+    /// The configuration file that all this comes from, as the user would name it.
+    pub config: Option<String>,
 }
 
 /// The places whose line is looked up. Finding a line means to read its object once more, so a report that shows a few places
@@ -80,10 +85,17 @@ impl Selection {
 /// An input that is not there.
 pub fn run(request: &Request, rules: &RuleSet, progress: &dyn Progress) -> Result<Report, InputError> {
     let reads = read(&request.inputs, &full_demand(rules), progress)?;
-    Ok(run_read(request, rules, reads))
+    let mut report = run_read(request, rules, reads);
+    conclude(&mut report, request);
+    Ok(report)
 }
 
-/// Holds every cluster in what was read, as [`run`] does. `live` is what was read of a live cluster: files beside it declare what
+/// Adds to the report on all clusters which waivers of the configuration do nothing.
+pub fn conclude(report: &mut Report, request: &Request) {
+    report.problems.extend(waive::unused(report, &request.waivers));
+}
+
+/// Holds every cluster in what was read, as [`run`] does, for a report that [`conclude`] ends. `live` is what was read of a live cluster: files beside it declare what
 /// should be there.
 ///
 /// # Errors
@@ -126,12 +138,12 @@ fn run_read(request: &Request, rules: &RuleSet, reads: Vec<FileRead>) -> Report 
 }
 
 /// Holds the example platform in the binary against the rules, as [`run`] would hold the folder `demo`.
-pub fn run_demo(rules: &RuleSet, selection: &Selection) -> Report {
+pub fn run_demo(request: &Request, rules: &RuleSet) -> Report {
     let demand = full_demand(rules);
     let reads = read_memory(demo::NAME, &demo::files(), &demand);
-    let inputs = vec![demo::NAME.to_owned()];
-    let request = Request { inputs, selection: selection.clone(), ..Request::default() };
+    let request = Request { inputs: vec![demo::NAME.to_owned()], ..request.clone() };
     let mut report = report(&request, reads, &demand, rules);
+    conclude(&mut report, &request);
     for (name, bytes) in demo::files() {
         let file = format!("{}/{name}", demo::NAME);
         lines::of_bytes(bytes, report.evidence_mut().filter(|piece| piece.origin.file == file));
@@ -142,12 +154,19 @@ pub fn run_demo(rules: &RuleSet, selection: &Selection) -> Report {
 /// Tells the clusters in what was read apart, and judges each.
 fn report(request: &Request, reads: Vec<FileRead>, demand: &Demand, rules: &RuleSet) -> Report {
     let assembled = assemble(&request.inputs, reads, demand, &request.options);
-    let clusters =
-        assembled.snapshots.iter().map(|snapshot| judge(snapshot, rules, &request.selection, request.options.as_of));
-    let clusters = clusters.collect();
-    let report = Report { rules_digest: rules.digest.clone(), config: None, clusters, problems: assembled.problems };
+    let clusters = assembled.snapshots.iter().map(|snapshot| waived(snapshot, request, rules)).collect();
+    let (rules_digest, config) = (rules.digest.clone(), request.config.clone());
+    let report = Report { rules_digest, config, clusters, problems: assembled.problems };
     // Taking a large cluster apart takes a while, and nobody need wait for it.
     rayon::spawn(move || drop(assembled.snapshots));
+    report
+}
+
+/// Holds one cluster against the rules, and marks what somebody decided to live with.
+fn waived(snapshot: &Snapshot, request: &Request, rules: &RuleSet) -> ClusterReport {
+    let mut report = judge(snapshot, rules, &request.selection, request.options.as_of);
+    let is_rule = |id: &str| rules.graph.rules().iter().any(|rule| rule.id == id);
+    waive::apply(&mut report, snapshot, &request.waivers, &is_rule);
     report
 }
 
@@ -205,11 +224,13 @@ pub fn judge_strictly(
         products: &rules.products,
         vendor: &rules.vendor,
         identity_providers: &rules.identity_providers,
+        said: &rules.said,
         releases: &rules.releases,
         as_of: as_of.or(snapshot.collected_at),
     };
     let facts = Facts::of(&input);
-    let (findings, problems) = evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records });
+    let (findings, problems) =
+        evaluate_strictly(&rules.graph, World { snapshot, facts: &facts.records, said: &rules.said });
     let report = ClusterReport {
         identity: snapshot.identity.clone(),
         server_version: snapshot.server_version.clone(),

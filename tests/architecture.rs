@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the ground up; each may name itself and those before it.
-const LAYERS: [&str; 11] =
-    ["model", "format", "filter", "facts", "engine", "catalog", "collect", "scan", "fixture", "report", "cli"];
+const LAYERS: [&str; 12] = [
+    "model", "format", "filter", "facts", "engine", "catalog", "config", "collect", "scan", "fixture", "report", "cli",
+];
 
 /// The modules that know no files, no environment and no clock.
 const PURE: [&str; 5] = ["model", "format", "filter", "facts", "engine"];

@@ -47,7 +47,7 @@ fn verdicts(cluster: &ClusterReport) -> BTreeMap<&str, Verdict> {
 #[test]
 fn every_verdict_is_as_judged_by_hand() {
     let rules = load(&Choice::default()).unwrap();
-    let report = run_demo(&rules, &Selection::default());
+    let report = run_demo(&Request::default(), &rules);
     let found = verdicts(only_cluster(&report));
     for (rule, expected) in EXPECTED {
         assert_eq!(found.get(rule), Some(&expected), "{rule}");
@@ -61,7 +61,7 @@ fn the_files_in_the_binary_read_as_the_folder_does() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo");
     let request = Request { inputs: vec![folder.to_owned()], ..Request::default() };
     let rules = load(&Choice::default()).unwrap();
-    let (of_folder, embedded) = (run(&request, &rules, &Silent).unwrap(), run_demo(&rules, &Selection::default()));
+    let (of_folder, embedded) = (run(&request, &rules, &Silent).unwrap(), run_demo(&Request::default(), &rules));
     let (one, other) = (only_cluster(&of_folder), only_cluster(&embedded));
     assert_eq!(verdicts(one), verdicts(other));
     // A folder is asked for the other files of a work tree too; the binary holds none to ask for.
@@ -82,7 +82,7 @@ fn the_files_in_the_binary_read_as_the_folder_does() {
 #[test]
 fn the_platform_is_whole_but_for_one_kind() {
     let rules = load(&Choice::default()).unwrap();
-    let report = run_demo(&rules, &Selection::default());
+    let report = run_demo(&Request::default(), &rules);
     let cluster = only_cluster(&report);
     assert_eq!((&cluster.problems, &report.problems), (&Vec::new(), &Vec::new()));
     let left_out = GroupKind::new("external-secrets.io", "ClusterSecretStore");

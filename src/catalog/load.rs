@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::architecture::Architecture;
+pub use super::choice::{Changes, Choice};
+use super::near::unknown;
 use super::needs::Needs;
 use super::problem::CatalogProblem;
 use super::releases;
@@ -21,20 +23,10 @@ use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product::Product;
 use crate::facts::product_file::ComponentFile;
 use crate::facts::releases::table::Releases;
+use crate::facts::said::Said;
 use crate::facts::vendor::Vendor;
 use crate::model::demand::Demand;
 use crate::model::finding::Params;
-
-/// What the user changes of the catalogue in the binary.
-#[derive(Debug, Clone, Default)]
-pub struct Choice {
-    /// A folder with rules and products of the user's own; one with the id of ours replaces it.
-    pub folder: Option<std::path::PathBuf>,
-    /// Thresholds: a parameter's name, or a rule's id and a parameter's name, `logs-long-term.objectDays`.
-    pub params: BTreeMap<String, f64>,
-    /// A file with tables of releases that replace ours.
-    pub releases: Option<std::path::PathBuf>,
-}
 
 /// Rules and products, ready to run.
 #[derive(Debug, Clone)]
@@ -55,9 +47,11 @@ pub struct RuleSet {
     pub vendor: Vendor,
     /// The identity providers that are known.
     pub identity_providers: IdentityProviders,
+    /// What the user says is production.
+    pub said: Said,
     /// The kinds that rules and facts look at.
     pub demand: Demand,
-    /// SHA-256 over every file and every parameter that was set, in hexadecimal.
+    /// SHA-256 over every file and all that the user changes of them, in hexadecimal.
     pub digest: String,
 }
 
@@ -109,8 +103,8 @@ impl Loader {
     fn load(mut self, files: Vec<SourceFile>, choice: &Choice) -> Result<RuleSet, Vec<CatalogProblem>> {
         let architecture = self.architecture(&files);
         let vendor = self.vendor(&files);
-        let identity_providers = self.identity_providers(&files);
-        let products = self.products(&files, &architecture);
+        let identity_providers = choice.changes.trust(self.identity_providers(&files));
+        let products = self.products(&files, &architecture, &choice.changes);
         let releases = self.releases(&files, choice);
         let (graph, rule_files) = self.rules(&files, &architecture, choice);
         self.check_params(&rule_files, choice);
@@ -126,6 +120,7 @@ impl Loader {
                 architecture,
                 vendor,
                 identity_providers,
+                said: choice.changes.said.clone(),
             }),
             _ => {
                 self.problems.sort();
@@ -179,21 +174,49 @@ impl Loader {
         file.and_then(|file| self.parsed(file)).unwrap_or_default()
     }
 
-    fn products(&mut self, files: &[SourceFile], architecture: &Architecture) -> Vec<Product> {
+    fn products(&mut self, files: &[SourceFile], architecture: &Architecture, changes: &Changes) -> Vec<Product> {
         let mut products = Vec::new();
         for (file, parsed) in self.all_parsed::<ComponentFile>(files, SourceFile::is_product) {
             self.check_id(file, &parsed.id);
-            self.check_capabilities(file, &parsed, architecture);
-            let conditional = parsed.capable.iter().map(|capable| &capable.capability);
-            let abilities: Vec<String> = parsed.capabilities.iter().chain(conditional).cloned().collect();
-            let reference = architecture.is_reference(&parsed.id, &abilities);
-            match Product::compile(parsed, reference) {
-                Ok(product) => products.push(product),
-                Err(problems) => problems.into_iter().for_each(|problem| self.at(file, &problem.path, problem.message)),
-            }
+            products.extend(self.product(file, &[], parsed, architecture));
+        }
+        for (at, parsed) in changes.alternatives.iter().enumerate() {
+            let place = ["alternatives".to_owned(), at.to_string()];
+            self.check_new(&changes.source, &place, &parsed.id, &products);
+            products.extend(self.product(&changes.source, &place, parsed.clone(), architecture));
         }
         products.sort_by(|a, b| a.id().cmp(b.id()));
         products
+    }
+
+    /// Compiles a product that stands at a place in a file.
+    fn product(
+        &mut self,
+        file: &SourceFile,
+        place: &[String],
+        parsed: ComponentFile,
+        architecture: &Architecture,
+    ) -> Option<Product> {
+        self.check_capabilities(file, place, &parsed, architecture);
+        let conditional = parsed.capable.iter().map(|capable| &capable.capability);
+        let abilities: Vec<String> = parsed.capabilities.iter().chain(conditional).cloned().collect();
+        let reference = architecture.is_reference(&parsed.id, &abilities);
+        let outcome = Product::compile(parsed, reference);
+        outcome
+            .map_err(|problems| {
+                problems.into_iter().for_each(|one| self.at(file, &[place, &one.path].concat(), one.message))
+            })
+            .ok()
+    }
+
+    /// An alternative is one beyond the catalogue.
+    fn check_new(&mut self, file: &SourceFile, place: &[String], id: &str, known: &[Product]) {
+        if known.iter().any(|product| product.id() == id) {
+            let message = format!(
+                "there is a product `{id}` already; give yours another id, or replace that one by a file in a folder (`rules.folder`)"
+            );
+            self.at(file, &[place, &["id".to_owned()]].concat(), message);
+        }
     }
 
     fn releases(&mut self, files: &[SourceFile], choice: &Choice) -> Releases {
@@ -210,14 +233,20 @@ impl Loader {
         }
     }
 
-    fn check_capabilities(&mut self, file: &SourceFile, parsed: &ComponentFile, architecture: &Architecture) {
+    fn check_capabilities(
+        &mut self,
+        file: &SourceFile,
+        place: &[String],
+        parsed: &ComponentFile,
+        architecture: &Architecture,
+    ) {
         let conditional = parsed.capable.iter().map(|capable| &capable.capability);
         for capability in parsed.capabilities.iter().chain(conditional) {
             if !architecture.capabilities.contains_key(capability) {
                 let known: Vec<&str> = architecture.capabilities.keys().map(String::as_str).collect();
                 let message =
                     format!("`{capability}` is no capability; those of architecture.yaml are {}", known.join(", "));
-                self.at(file, &["capabilities".to_owned()], message);
+                self.at(file, &[place, &["capabilities".to_owned()]].concat(), message);
             }
         }
     }
@@ -231,8 +260,10 @@ impl Loader {
         let facts = all::schema();
         let schema = |name: &str| Some(facts.get(name)?.iter().map(crate::facts::fact::Field::rule_name).collect());
         let mut compiled: Vec<(RuleFile, Rule)> = Vec::new();
-        let parsed = self.all_parsed::<RuleFile>(files, SourceFile::is_rule);
-        let outcome = |(_, file): &(_, RuleFile)| compile(file, &params_of(&file.id, choice), &schema);
+        let mut parsed = self.all_parsed::<RuleFile>(files, SourceFile::is_rule);
+        parsed.iter_mut().for_each(|(_, file)| choice.changes.weigh(file));
+        let params = choice.params();
+        let outcome = |(_, file): &(_, RuleFile)| compile(file, &params_of(&file.id, &params), &schema);
         let outcomes: Vec<_> = parsed.par_iter().map(outcome).collect();
         for ((file, parsed), outcome) in parsed.into_iter().zip(outcomes) {
             self.check_id(file, &parsed.id);
@@ -275,27 +306,22 @@ impl Loader {
         }
     }
 
-    /// A parameter that no rule has is a mistake of the user's, not of a file.
+    /// A parameter that no rule has is a mistake of the user's, not of a file of the catalogue.
     fn check_params(&mut self, rules: &[RuleFile], choice: &Choice) {
-        for name in choice.params.keys() {
-            let (rule, param) = name.split_once('.').map_or((None, name.as_str()), |(rule, param)| (Some(rule), param));
-            let fits = |file: &&RuleFile| rule.is_none_or(|rule| rule == file.id) && file.params.contains_key(param);
-            if rules.iter().find(fits).is_none() {
-                let known: BTreeSet<String> = rules
-                    .iter()
-                    .flat_map(|file| file.params.keys().map(|param| format!("{}.{param}", file.id)))
-                    .collect();
-                let message = format!(
-                    "no rule has the parameter `{name}`; there are {}",
-                    known.into_iter().collect::<Vec<_>>().join(", ")
-                );
-                self.problems.push(CatalogProblem {
-                    file: "--param".to_owned(),
-                    line: None,
-                    field: String::new(),
-                    message,
-                });
-            }
+        let has = |name: &str| {
+            let (rule, param) = name.split_once('.').map_or((None, name), |(rule, param)| (Some(rule), param));
+            rules.iter().any(|file| rule.is_none_or(|rule| rule == file.id) && file.params.contains_key(param))
+        };
+        let known = rules.iter().flat_map(|file| file.params.keys().map(|param| format!("{}.{param}", file.id)));
+        let known: BTreeSet<String> = known.collect();
+        let message = |name: &str| unknown("parameter", name, known.iter().map(String::as_str));
+        for name in choice.params.keys().filter(|name| !has(name)) {
+            let (file, field) = ("--param".to_owned(), String::new());
+            self.problems.push(CatalogProblem { file, line: None, field, message: message(name) });
+        }
+        for name in choice.changes.params.keys().filter(|name| !has(name)) {
+            let path = ["rules", "params", name].map(str::to_owned);
+            self.at(&choice.changes.source, &path, message(name));
         }
     }
 }
@@ -305,12 +331,10 @@ fn parse<T: DeserializeOwned>(file: &SourceFile) -> Result<T, CatalogProblem> {
 }
 
 /// The parameters that were set for a rule: those of its own win over those for all.
-fn params_of(rule: &str, choice: &Choice) -> Params {
-    let general = choice.params.iter().filter(|(name, _)| !name.contains('.'));
-    let own = choice
-        .params
-        .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix(rule)?.strip_prefix('.')?.to_owned(), *value)));
+fn params_of(rule: &str, set: &BTreeMap<String, f64>) -> Params {
+    let general = set.iter().filter(|(name, _)| !name.contains('.'));
+    let own =
+        set.iter().filter_map(|(name, value)| Some((name.strip_prefix(rule)?.strip_prefix('.')?.to_owned(), *value)));
     general.map(|(name, value)| (name.clone(), *value)).chain(own).collect()
 }
 
@@ -325,9 +349,10 @@ fn digest(files: &[SourceFile], choice: &Choice) -> String {
     if let Some(text) = choice.releases.as_ref().and_then(|path| std::fs::read(path).ok()) {
         hash.update(text);
     }
-    for (name, value) in &choice.params {
+    for (name, value) in choice.params() {
         hash.update(format!("{name}={value}\0").as_bytes());
     }
+    hash.update(choice.changes.digested().as_bytes());
     hexadecimal(&hash.finalize())
 }
 
@@ -340,7 +365,7 @@ fn origins(files: &[SourceFile], rules: &[RuleFile], choice: &Choice) -> BTreeMa
         let mut hash = Sha256::new();
         for id in std::iter::successors(Some(rule.id.as_str()), |id| base(id)) {
             hash.update(file(id).map_or("", |file| &file.text));
-            let params = params_of(id, choice).into_iter().filter(|(name, _)| has_param(id, name));
+            let params = params_of(id, &choice.params()).into_iter().filter(|(name, _)| has_param(id, name));
             params.for_each(|(name, value)| hash.update(format!("\0{name}={value}")));
             hash.update([0]);
         }

@@ -1,8 +1,11 @@
 //! Loads rules and products, embedded or from a folder, and reports all their problems at once, with file and line.
 
 pub mod architecture;
+pub mod capability;
+pub mod choice;
 pub mod demo;
 pub mod load;
+pub mod near;
 pub mod needs;
 pub mod problem;
 pub mod releases;

@@ -33,14 +33,14 @@ impl fmt::Display for CatalogProblem {
 
 impl CatalogProblem {
     /// A problem with a field, whose line is looked up in the file.
-    pub(super) fn at(file: &SourceFile, path: &[String], message: String) -> Self {
+    pub(crate) fn at(file: &SourceFile, path: &[String], message: String) -> Self {
         let steps: Vec<&str> = path.iter().map(String::as_str).collect();
         let line = yaml::locate(&file.text, &steps).map(|place| place.line);
         Self { file: file.name.clone(), line, field: written(path), message }
     }
 
     /// A problem that the parser found.
-    pub(super) fn of_parser(file: &SourceFile, error: &serde_saphyr::Error) -> Self {
+    pub(crate) fn of_parser(file: &SourceFile, error: &serde_saphyr::Error) -> Self {
         let line = error.location().and_then(|location| u32::try_from(location.line()).ok());
         Self { file: file.name.clone(), line, field: String::new(), message: error.without_snippet().to_string() }
     }

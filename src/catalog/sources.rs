@@ -9,7 +9,7 @@ use include_dir::{Dir, include_dir};
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 /// A YAML file of the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceFile {
     /// As it is shown in problems: `rules/network/ingress-controller.yaml`.
     pub name: String,

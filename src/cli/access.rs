@@ -7,25 +7,28 @@ use super::args::AccessArgs;
 use super::clusters::{ask, read, targets};
 use super::error::CliError;
 use super::exit::Exit;
-use super::look::{check, rules, selection};
+use super::look::check;
 use super::output::print;
+use super::settings::Settings;
 use crate::catalog::load::RuleSet;
 use crate::collect::live::{Ask, LiveError, Memory, Session, Shelf, Target, block_on};
 use crate::model::kind::GroupKind;
+use crate::model::language::Language;
 use crate::model::right::RightTo;
 use crate::report::access::{Access, Rights, manifests, render};
 use crate::scan::{Request, Selection, live_demand, wanted_secrets};
 
 /// Prints the role, or holds the caller's rights against it.
 pub(super) fn run(args: &AccessArgs) -> Result<Exit, CliError> {
-    let (rules, selection) = (rules(&args.rules)?, selection(&args.selection));
+    let settings = Settings::of(&args.config)?;
+    let (rules, selection) = (settings.rules(&args.rules)?, settings.selection(&args.selection));
     check(&selection, &rules)?;
     if args.cluster.read_secrets {
         let message = "the role gives no right to read a Secret; --read-secrets belongs to scan and collect";
         return Err(CliError::Usage(message.to_owned()));
     }
     if args.check {
-        return held(args, &rules, &selection);
+        return held(args, &rules, &selection, settings.language(&args.lang));
     }
     if args.cluster.is_given() && !args.cluster.read_secrets {
         let message = "no cluster is asked to print a role; add --check to ask one what you may read";
@@ -34,7 +37,7 @@ pub(super) fn run(args: &AccessArgs) -> Result<Exit, CliError> {
     let secrets = if args.cluster.read_secrets { secrets(args, &rules, &selection)? } else { BTreeSet::new() };
     let kinds = live_demand(&rules, &selection).kinds().cloned().collect();
     let access = Access { name: args.name.clone(), account: args.service_account.clone(), kinds, secrets };
-    print(&manifests(&access, args.lang.lang.into()))?;
+    print(&manifests(&access, settings.language(&args.lang)))?;
     Ok(Exit::Done)
 }
 
@@ -51,13 +54,13 @@ fn secrets(args: &AccessArgs, rules: &RuleSet, selection: &Selection) -> Result<
     Ok(secrets)
 }
 
-fn held(args: &AccessArgs, rules: &RuleSet, selection: &Selection) -> Result<Exit, CliError> {
+fn held(args: &AccessArgs, rules: &RuleSet, selection: &Selection, language: Language) -> Result<Exit, CliError> {
     let ask = ask(&args.cluster, &[], live_demand(rules, selection));
     let mut exit = Exit::Done;
     for target in targets(&args.cluster)? {
         let (cluster, rights) = block_on(rights(&target, &ask))??;
         let rights = Rights::of(&cluster, rights, needs(rules, selection));
-        print(&render(&rights, args.lang.lang.into()))?;
+        print(&render(&rights, language))?;
         if !rights.are_complete() {
             exit = Exit::Coverage;
         }

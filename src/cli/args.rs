@@ -37,8 +37,9 @@ Examples:
   meetlat remediate dump/ -o remedies/          what would mend the gaps, as files
   meetlat access | kubectl apply -f -           the rights that a scan of a live cluster needs
 
-Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or a faulty rule; 3 nothing could be read, or coverage
-below --min-coverage; 130 broken off with Ctrl-C.";
+Exit codes: 0 done; 1 findings at or above --fail-on, or a score below --min-score; 2 wrong usage, or a faulty rule or
+configuration; 3 nothing could be read, or coverage below --min-coverage; 130 broken off with Ctrl-C. If several hold: 2, 3, 1.
+With --exit-zero the thresholds, and they alone, give 0.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -47,6 +48,10 @@ pub(super) enum Command {
     Scan(ScanArgs),
     /// Read a live cluster into a bundle: one file that can be looked through, sent, and scanned elsewhere
     Collect(CollectArgs),
+    /// Render a saved report in another format or language, or hold it against a gate
+    Report(SavedArgs),
+    /// Tell what has changed between two saved reports: gaps closed, new and still open, and what cannot be compared
+    Diff(DiffArgs),
     /// Scan the small example platform that is built into the program
     Demo(DemoArgs),
     /// Write what would mend the gaps of a scan as files, one a way to mend one
@@ -61,6 +66,8 @@ pub(super) enum Command {
     Access(AccessArgs),
     /// List, show and test rules
     Rules(RulesArgs),
+    /// Write a configuration to begin with, or check one
+    Config(ConfigFileArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -81,6 +88,8 @@ pub(super) struct LookArgs {
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) rules: RuleChoiceArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     #[command(flatten)]
     pub(super) lang: LangArgs,
 }
@@ -122,19 +131,37 @@ pub(super) struct RuleChoiceArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct LangArgs {
-    /// The language of the report
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) lang: Lang,
+    /// The language of the report [default: that of the configuration, else en]
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<Lang>,
+}
+
+/// Where the team's configuration is.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Configuration")]
+pub(super) struct ConfigArgs {
+    /// The configuration to use, instead of a `meetlat.yaml` in the working directory or above it, up to the root of the repository
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long)]
+    pub(super) no_config: bool,
 }
 
 /// The languages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Lang {
     /// English
-    #[default]
     En,
     /// Dutch
     Nl,
+}
+
+impl LangArgs {
+    /// The language where no configuration has a say.
+    pub(super) fn plain(&self) -> Language {
+        self.lang.map(Language::from).unwrap_or_default()
+    }
 }
 
 impl From<Lang> for Language {
@@ -164,19 +191,37 @@ pub(super) struct SelectionArgs {
 /// Where reports go and when the scan counts as failed.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ReportArgs {
-    /// table, brief, json or markdown, to the terminal or to a file; may be given several times [default: table, of the demo
+    /// table, brief, json, markdown or junit, to the terminal or to a file; may be given several times [default: table, of the demo
     /// brief]
     #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub(super) outputs: Vec<Target>,
-    /// Exit with 1 when a finding of at least this severity fails
+    /// A report that was saved with -o json: gaps are marked as new or still open, and new ones alone count for the exit code
+    #[arg(long, value_name = "FILE", help_heading = "Exit code")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Exit with 1 when a finding of at least this severity fails and is not waived
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Exit code")]
     pub(super) fail_on: Option<Least>,
-    /// Partial and unknown count as failed too; without --fail-on, at any severity
-    #[arg(long, help_heading = "Exit code")]
-    pub(super) strict: bool,
+    /// Partial and unknown count as failed too; without --fail-on, at any severity. `--strict=false` takes back what the
+    /// configuration says
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        help_heading = "Exit code"
+    )]
+    pub(super) strict: Option<bool>,
+    /// Exit with 1 when a cluster's score, in percent, is lower; one of which nothing could be judged has none
+    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Exit code")]
+    pub(super) min_score: Option<f64>,
     /// Exit with 3 when less than this share of the architecture, in percent, could be judged
     #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Exit code")]
     pub(super) min_coverage: Option<f64>,
+    /// Exit with 0 whatever was found, for a job that must publish the report: wrong usage and an input that cannot be read still
+    /// give 2 and 3
+    #[arg(long, help_heading = "Exit code")]
+    pub(super) exit_zero: bool,
 }
 
 /// The severities, for `--fail-on`.
@@ -217,6 +262,52 @@ pub(super) struct ScanArgs {
     pub(super) report: ReportArgs,
 }
 
+/// `report`
+#[derive(Debug, Args)]
+#[command(after_help = REPORT_EXAMPLES)]
+pub(super) struct SavedArgs {
+    /// A report that was saved with -o json, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+    #[command(flatten)]
+    pub(super) lang: LangArgs,
+}
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  meetlat report report.json -o markdown=review.md --lang nl
+  meetlat report report.json --fail-on high       the gate, in a job of its own";
+
+/// `diff`
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub(super) struct DiffArgs {
+    /// The earlier report, saved with -o json
+    #[arg(value_name = "OLD")]
+    pub(super) old: String,
+    /// The later report; one of the two may be `-` for standard input
+    #[arg(value_name = "NEW")]
+    pub(super) new: String,
+    /// table, brief and markdown show what has changed; json, junit and the others show the later report with each gap marked as new
+    /// or still open; may be given several times [default: table]
+    #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
+    pub(super) outputs: Vec<Target>,
+    /// Exit with 1 when a gap of at least this severity is new and not waived
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Exit code")]
+    pub(super) fail_on: Option<Least>,
+    #[command(flatten)]
+    pub(super) lang: LangArgs,
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  meetlat diff last-week.json today.json
+  meetlat diff last-week.json today.json -o markdown=changes.md --fail-on medium
+
+What one of the two reports could not see is neither closed nor new: it is listed as not comparable, with the reason.";
+
 /// `remediate`
 #[derive(Debug, Args)]
 pub(super) struct RemediateArgs {
@@ -236,6 +327,9 @@ pub(super) struct DemoArgs {
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
     pub(super) rules: RuleChoiceArgs,
+    /// The configuration to use; without it none is
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) config: Option<PathBuf>,
     #[command(flatten)]
     pub(super) report: ReportArgs,
     #[command(flatten)]
@@ -262,6 +356,30 @@ pub(super) struct CoverageArgs {
     /// Print the commands whose output would settle what is unknown, as a shell script
     #[arg(long)]
     pub(super) how: bool,
+}
+
+/// `config`
+#[derive(Debug, Args)]
+pub(super) struct ConfigFileArgs {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+/// The commands on configurations.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Write a configuration that says nothing yet and shows all that it could
+    Init {
+        /// The file; it must not be there yet
+        #[arg(value_name = "FILE", default_value = crate::config::find::NAME)]
+        file: PathBuf,
+    },
+    /// Tell all that is wrong with a configuration
+    Check {
+        /// The file, instead of the one that a scan would find
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
 }
 
 /// `rules`
@@ -321,4 +439,6 @@ pub(super) enum SchemaOf {
     Report,
     /// The manifest of a bundle
     Bundle,
+    /// The configuration
+    Config,
 }

@@ -17,7 +17,7 @@ use crate::collect::live::{
 use crate::model::demand::Demand;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::report::Report;
-use crate::scan::{Request, live_demand, run_beside, wanted_secrets};
+use crate::scan::{Request, conclude, live_demand, run_beside, wanted_secrets};
 
 /// Reads the clusters that the arguments name and judges each. One that cannot be read is told of, and hides no other.
 pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -> Result<Report, CliError> {
@@ -27,7 +27,8 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
         return Err(CliError::Usage(message.to_owned()));
     }
     let several = targets.len() > 1;
-    let mut whole = Report { rules_digest: rules.digest.clone(), ..Report::default() };
+    let (rules_digest, config) = (rules.digest.clone(), request.config.clone());
+    let mut whole = Report { rules_digest, config, ..Report::default() };
     for (name, collected) in block_on(collected(targets, args, request, rules))? {
         match collected {
             Ok(collected) => {
@@ -43,6 +44,7 @@ pub(super) fn clusters(args: &ClusterArgs, request: &Request, rules: &RuleSet) -
         }
     }
     whole.clusters.sort_by(|one, other| one.identity.cmp(&other.identity));
+    conclude(&mut whole, request);
     Ok(whole)
 }
 

@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::CollectArgs;
+use super::args::{CollectArgs, SelectionArgs};
 use super::clusters::{Reading, ask, read, targets};
 use super::error::CliError;
 use super::exit::Exit;
-use super::look;
 use super::output::hint;
+use super::settings::Settings;
 use crate::catalog::load::RuleSet;
 use crate::catalog::words;
 use crate::collect::bundle::manifest::{Known, Manifest};
@@ -18,11 +18,13 @@ use crate::collect::bundle::spool::Spool;
 use crate::collect::bundle::write::{write, write_anonymised};
 use crate::collect::live::{Ask, Shelf, Target, block_on};
 use crate::model::demand::Demand;
-use crate::scan::{Request, full_demand, wanted_secrets};
+use crate::scan::{Request, Selection, full_demand, live_demand, wanted_secrets};
 
 /// Reads every cluster that is named and writes a bundle of each. One that cannot be read hides no other.
 pub(super) fn run(args: &CollectArgs) -> Result<Exit, CliError> {
-    let rules = look::rules(&args.rules)?;
+    let settings = Settings::of(&args.config)?;
+    let rules = settings.rules(&args.rules)?;
+    let selection = settings.selection(&SelectionArgs::default());
     let targets = targets(&args.cluster)?;
     let several = targets.len() > 1;
     if several {
@@ -35,7 +37,7 @@ pub(super) fn run(args: &CollectArgs) -> Result<Exit, CliError> {
     };
     let files: Vec<PathBuf> = targets.iter().enumerate().map(file).collect();
     let mut exit = Exit::Done;
-    for (file, outcome) in files.iter().zip(block_on(all(targets, &files, args, &rules))?) {
+    for (file, outcome) in files.iter().zip(block_on(all(targets, &files, args, &rules, &selection))?) {
         match outcome {
             Ok(manifest) => hint(&told(file, &manifest)),
             Err(error) if several => {
@@ -59,9 +61,11 @@ async fn all(
     files: &[PathBuf],
     args: &CollectArgs,
     rules: &RuleSet,
+    selection: &Selection,
 ) -> Vec<Result<Manifest, CliError>> {
-    // Whoever scans the bundle may have other rules, and they may look at any field.
-    let demand = Demand::default().and_whole(full_demand(rules).kinds().cloned().collect::<Vec<_>>());
+    // Whoever scans the bundle may have other rules, and they may look at any field; which kinds are read, the configuration may narrow.
+    let kinds = if *selection == Selection::default() { full_demand(rules) } else { live_demand(rules, selection) };
+    let demand = Demand::default().and_whole(kinds.kinds().cloned().collect::<Vec<_>>());
     let ask = ask(&args.cluster, &args.namespaces, demand);
     let spool = || Arc::new(if args.cluster.read_secrets { Spool::keeping() } else { Spool::default() });
     let spools: Vec<Arc<Spool>> = files.iter().map(|_| spool()).collect();
@@ -69,7 +73,7 @@ async fn all(
     let mut outcomes = Vec::new();
     for (((_, read), spool), file) in read(each, &ask).await.into_iter().zip(&spools).zip(files) {
         outcomes.push(match read {
-            Ok(reading) => bundle(reading, spool, file, args, &ask, rules).await,
+            Ok(reading) => bundle(reading, spool, file, args, &ask, (rules, selection)).await,
             Err(error) => Err(error.into()),
         });
     }
@@ -86,11 +90,11 @@ async fn bundle(
     file: &Path,
     args: &CollectArgs,
     ask: &Ask,
-    rules: &RuleSet,
+    (rules, selection): (&RuleSet, &Selection),
 ) -> Result<Manifest, CliError> {
     let collected = match args.cluster.read_secrets {
         true => {
-            let request = Request::default();
+            let request = Request { selection: selection.clone(), ..Request::default() };
             reading.with_secrets(ask, spool.as_ref(), |read| wanted_secrets(&request, rules, read)).await?
         }
         false => reading.collected,

@@ -3,7 +3,7 @@
 use super::args::ExplainArgs;
 use super::error::CliError;
 use super::exit::Exit;
-use super::look::look;
+use super::look::{Looked, look};
 use super::output::print;
 use crate::report::explain;
 use crate::scan::{Lines, Selection};
@@ -11,7 +11,7 @@ use crate::scan::{Lines, Selection};
 /// Explains one rule's verdict on every cluster of the input.
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit, CliError> {
     let selection = Selection { rules: vec![args.rule.clone()], ..Selection::default() };
-    let (_, report) = look(&args.look, selection, Lines::All)?;
-    print(&explain::render(&report, args.look.lang.lang.into()))?;
+    let Looked { settings, report, .. } = look(&args.look, |_| selection, Lines::All)?;
+    print(&explain::render(&report, settings.language(&args.look.lang)))?;
     Ok(Exit::Done)
 }

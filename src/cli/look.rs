@@ -1,30 +1,35 @@
 //! From arguments to a report: what every command that reads an input shares.
 
-use super::args::{LookArgs, ReadingArgs, RuleChoiceArgs, SelectionArgs};
+use super::args::{LookArgs, ReadingArgs};
 use super::clusters::clusters;
 use super::error::CliError;
 use super::progress::Bar;
-use crate::catalog::load::{Choice, RuleSet, load};
+use super::settings::Settings;
+use crate::catalog::load::RuleSet;
 use crate::collect::assemble::Options;
 use crate::model::report::Report;
 use crate::model::snapshot::Identity;
 use crate::scan::{Lines, Request, Selection, run};
 
-/// The rules that the arguments choose.
-pub(super) fn rules(args: &RuleChoiceArgs) -> Result<RuleSet, CliError> {
-    let choice = Choice {
-        folder: args.folder.clone(),
-        params: args.params.iter().cloned().collect(),
-        releases: args.releases.clone(),
-    };
-    Ok(load(&choice)?)
+/// What was looked at, and by which lights.
+pub(super) struct Looked {
+    pub(super) settings: Settings,
+    pub(super) rules: RuleSet,
+    pub(super) report: Report,
 }
 
-/// Reads the input and judges it.
-pub(super) fn look(args: &LookArgs, selection: Selection, lines: Lines) -> Result<(RuleSet, Report), CliError> {
-    let rules = rules(&args.rules)?;
+/// Reads the input and judges it. `chosen` tells from the settings which findings are wanted.
+pub(super) fn look(
+    args: &LookArgs,
+    chosen: impl FnOnce(&Settings) -> Selection,
+    lines: Lines,
+) -> Result<Looked, CliError> {
+    let settings = Settings::of(&args.config)?;
+    let (rules, selection) = (settings.rules(&args.rules)?, chosen(&settings));
     check(&selection, &rules)?;
-    let request = Request { inputs: args.paths.clone(), options: options(&args.reading), selection, lines };
+    let waivers = settings.waivers(&rules, args.reading.as_of);
+    let (inputs, options, config) = (args.paths.clone(), options(&args.reading), settings.name());
+    let request = Request { inputs, options, selection, lines, waivers, config };
     let mut report = match args.paths.is_empty() || args.cluster.is_given() {
         true => clusters(&args.cluster, &request, &rules)?,
         false => run(&request, &rules, &Bar::new())?,
@@ -32,7 +37,7 @@ pub(super) fn look(args: &LookArgs, selection: Selection, lines: Lines) -> Resul
     if let Some(cluster) = &args.reading.cluster {
         choose(&mut report, cluster)?;
     }
-    Ok((rules, report))
+    Ok(Looked { settings, rules, report })
 }
 
 /// Keeps the cluster that the user named: by its name, the end of its folder, or its uid.
@@ -59,11 +64,6 @@ fn choose(report: &mut Report, wanted: &str) -> Result<(), CliError> {
 
 fn options(args: &ReadingArgs) -> Options {
     Options { partial: args.partial, namespaces: args.namespaces.clone(), as_of: args.as_of }
-}
-
-/// Which findings the arguments ask for.
-pub(super) fn selection(args: &SelectionArgs) -> Selection {
-    Selection { rules: args.only.clone(), skip: args.skip.clone(), sections: args.section.clone() }
 }
 
 /// A rule or section that does not exist would silently give an empty report.

@@ -6,8 +6,11 @@ mod clusters;
 mod collect;
 mod complete;
 mod components;
+mod config;
 mod coverage;
+mod deliver;
 mod demo;
+mod diff;
 mod error;
 mod exit;
 mod explain;
@@ -15,10 +18,13 @@ mod look;
 mod output;
 mod progress;
 mod remediate;
+mod report;
 mod rules;
 mod rules_test;
+mod saved;
 mod scan;
 pub mod schemas;
+mod settings;
 mod values;
 
 use std::ffi::OsString;
@@ -61,6 +67,8 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
     match command {
         Command::Scan(args) => scan::run(&args),
         Command::Collect(args) => collect::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Remediate(args) => remediate::run(&args),
         Command::Explain(args) => explain::run(&args),
@@ -68,6 +76,7 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         Command::Coverage(args) => coverage::run(&args),
         Command::Access(args) => access::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Completions { shell } => complete::run(shell),
     }
 }

@@ -19,10 +19,17 @@ pub(super) enum Format {
     Json,
     /// For a review session.
     Markdown,
+    /// For the page of a CI system that shows tests.
+    Junit,
 }
 
-const FORMATS: [(&str, Format); 4] =
-    [("table", Format::Table), ("brief", Format::Brief), ("json", Format::Json), ("markdown", Format::Markdown)];
+const FORMATS: [(&str, Format); 5] = [
+    ("table", Format::Table),
+    ("brief", Format::Brief),
+    ("json", Format::Json),
+    ("markdown", Format::Markdown),
+    ("junit", Format::Junit),
+];
 
 /// One report to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +46,8 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
         let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
-            return Err("the formats are table, brief, json and markdown; write FORMAT, or FORMAT=FILE".to_owned());
+            let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+            return Err(format!("the formats are {}; write FORMAT, or FORMAT=FILE", names.join(", ")));
         };
         match file {
             Some("") => Err(format!("name a file after `{name}=`")),

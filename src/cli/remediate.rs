@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::RemediateArgs;
 use super::error::CliError;
 use super::exit::Exit;
-use super::look::{look, selection};
+use super::look::{Looked, look};
 use super::output::{hint, write_whole};
 use crate::report::document;
 use crate::report::remedies::{self, File};
@@ -17,8 +17,9 @@ use crate::scan::Lines;
 pub(super) fn run(args: &RemediateArgs) -> Result<Exit, CliError> {
     let folder = &args.output;
     check_empty(folder)?;
-    let (rules, report) = look(&args.look, selection(&args.selection), Lines::First)?;
-    let files = remedies::render(&document::report(&report, &rules), args.look.lang.lang.into());
+    let Looked { settings, rules, report } =
+        look(&args.look, |settings| settings.selection(&args.selection), Lines::First)?;
+    let files = remedies::render(&document::report(&report, &rules), settings.language(&args.look.lang));
     for file in &files {
         write(folder, file).map_err(|error| CliError::Write(folder.join(&file.path), error))?;
     }

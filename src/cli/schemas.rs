@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 
 use crate::catalog::architecture::Architecture;
 use crate::collect::bundle::manifest::Manifest;
+use crate::config::file::Config;
 use crate::engine::rule_file::RuleFile;
 use crate::facts::identity_providers::IdentityProviders;
 use crate::facts::product_file::ComponentFile;
@@ -20,6 +21,7 @@ pub fn all() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
         ("architecture", of::<Architecture>()?),
         ("bundle", of::<Manifest>()?),
         ("component", of::<ComponentFile>()?),
+        ("config", of::<Config>()?),
         ("fixture", of::<Fixture>()?),
         ("identity-providers", of::<IdentityProviders>()?),
         (

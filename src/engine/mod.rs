@@ -17,6 +17,7 @@ mod scope;
 mod subject;
 pub mod template;
 mod verdict;
+pub mod waive;
 pub mod world;
 
 #[cfg(test)]

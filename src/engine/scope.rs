@@ -26,6 +26,9 @@ pub(super) fn covers(scope: Scope, place: Place<'_>, world: &World<'_>) -> Answe
 
 /// Not in the input although all namespaces are: created elsewhere, and nothing is said of it.
 fn is_not_said_to_be_else(name: &str, world: &World<'_>) -> Answer {
+    if let Some(stage) = world.said.stage(name, &world.snapshot.identity) {
+        return Answer::sure(stage != Stage::Other);
+    }
     let kind = GroupKind::new("", "Namespace");
     match world.snapshot.of(&kind).iter().find(|namespace| namespace.name == name) {
         Some(namespace) => match stage_by_labels(namespace) {

@@ -8,6 +8,7 @@ use super::compile::{RuleProblem, compile};
 use super::rule::Rule;
 use super::rule_file::RuleFile;
 use super::world::World;
+use crate::facts::said::Said;
 use crate::model::coverage::{Coverage, Extent};
 use crate::model::evidence::{Evidence, ObjectRef, Origin};
 use crate::model::finding::Params;
@@ -22,6 +23,7 @@ use crate::model::value::{Object, Unknown, Value};
 pub(super) struct Lab {
     pub(super) snapshot: Snapshot,
     pub(super) facts: BTreeMap<&'static str, Records>,
+    pub(super) said: Said,
 }
 
 impl Lab {
@@ -40,7 +42,7 @@ impl Lab {
             server_version: None,
         };
         let facts = ["Store", "Component"].map(|fact| (fact, Records::default()));
-        Self { snapshot, facts: BTreeMap::from(facts) }
+        Self { snapshot, facts: BTreeMap::from(facts), said: Said::default() }
     }
 
     /// With an observed object.
@@ -116,7 +118,7 @@ impl Lab {
     }
 
     pub(super) fn world(&self) -> World<'_> {
-        World { snapshot: &self.snapshot, facts: &self.facts }
+        World { snapshot: &self.snapshot, facts: &self.facts, said: &self.said }
     }
 }
 

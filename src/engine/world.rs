@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::said::Said;
 use crate::model::record::Records;
 use crate::model::snapshot::Snapshot;
 
@@ -12,4 +13,6 @@ pub struct World<'a> {
     pub snapshot: &'a Snapshot,
     /// The facts by name, `Store`.
     pub facts: &'a BTreeMap<&'static str, Records>,
+    /// What the user says is production.
+    pub said: &'a Said,
 }

@@ -1,6 +1,6 @@
 //! Tells whether this is a production environment (ruling G10).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::{FactList, Sourced};
 use super::input::Input;
@@ -19,9 +19,24 @@ impl Derived for Environment {
     }
 }
 
+/// One thing that tells: whether it says production, where it stands, and what it says.
+type Sign = (bool, Option<Evidence>, String);
+
 /// Always exactly one record.
 pub fn environment(input: &Input) -> FactList<Environment> {
-    let said: Vec<(bool, Evidence, String)> = namespaces(input).chain(paths(input)).chain(tags(input)).collect();
+    let whole = of_cluster(input);
+    let is_told = whole.is_some();
+    let said: Vec<Sign> = match whole {
+        // One namespace of production is enough, also where the user says both.
+        Some(sign) => {
+            named_namespaces(input).into_iter().filter(|(production, ..)| *production).chain([sign]).collect()
+        }
+        None => {
+            let of_objects = namespaces(input).chain(paths(input)).chain(tags(input));
+            let of_objects = of_objects.map(|(production, evidence, text)| (production, Some(evidence), text));
+            named_namespaces(input).into_iter().chain(of_objects).collect()
+        }
+    };
     let yes = said.iter().find(|(production, ..)| *production);
     let word = match (yes.is_some(), said.is_empty()) {
         (true, _) => "yes",
@@ -31,15 +46,48 @@ pub fn environment(input: &Input) -> FactList<Environment> {
     let because = yes.or(said.first());
     let production = match input.gaps(&["Namespace"]).pop() {
         // More namespaces may say that this is production, never that it is not.
-        Some(reason) if word != "yes" => {
+        Some(reason) if word != "yes" && !is_told => {
             let possible = if word == "no" { vec!["yes", "no"] } else { vec!["yes", "no", "unsaid"] };
             Known::one_of(possible.into_iter().map(str::to_owned).collect(), reason)
         }
         _ => Known::Known(word.to_owned()),
     };
     let fact = Environment { production, because: because.map(|(_, _, text)| text.clone()) };
-    let evidence = because.map(|(_, evidence, _)| evidence.clone()).into_iter().collect();
+    let evidence = because.and_then(|(_, evidence, _)| evidence.clone()).into_iter().collect();
     FactList { present: vec![Sourced { fact, evidence, observed: input.snapshot.observed }], possible: Vec::new() }
+}
+
+/// What the user says of the cluster as a whole.
+fn of_cluster(input: &Input) -> Option<Sign> {
+    let (stage, pattern) = input.said.of_cluster(&input.snapshot.identity)?;
+    Some((stage == Stage::Production, None, said_by_user("clusters", stage, pattern)))
+}
+
+/// As the configuration writes it.
+fn said_by_user(what: &str, stage: Stage, pattern: &str) -> String {
+    let side = if stage == Stage::Production { "yes" } else { "no" };
+    format!("production.{what}.{side}: {pattern}")
+}
+
+/// What the user says of namespaces that there are, also where only the objects in them show that.
+fn named_namespaces(input: &Input) -> Vec<Sign> {
+    if input.said.namespaces.is_empty() {
+        return Vec::new();
+    }
+    let mut places: BTreeMap<&str, Evidence> = BTreeMap::new();
+    for namespace in input.of("Namespace") {
+        places.insert(&namespace.name, namespace.evidence("", None));
+    }
+    for resource in input.snapshot.resources.values().flatten() {
+        if let Some(name) = &resource.namespace {
+            places.entry(name).or_insert_with(|| resource.evidence("$.metadata.namespace", Some(name.to_string())));
+        }
+    }
+    let sign = |(name, evidence): (&str, Evidence)| {
+        let (stage, pattern) = input.said.of_namespace(name)?;
+        Some((stage == Stage::Production, Some(evidence), said_by_user("namespaces", stage, pattern)))
+    };
+    places.into_iter().filter_map(sign).collect()
 }
 
 /// Whether a word names production; none where it names no environment at all.
@@ -51,8 +99,11 @@ fn is_production(word: &str) -> Option<bool> {
     }
 }
 
+/// What labels say of namespaces that the user says nothing of.
 fn namespaces<'a>(input: &Input<'a>) -> impl Iterator<Item = (bool, Evidence, String)> + 'a {
-    input.of("Namespace").iter().flat_map(|namespace| {
+    let said = input.said;
+    let unsaid = input.of("Namespace").iter().filter(|namespace| said.of_namespace(&namespace.name).is_none());
+    unsaid.flat_map(|namespace| {
         LABELS.iter().filter_map(move |label| {
             let value = namespace.label(label)?;
             let evidence = namespace.evidence(format!("$.metadata.labels['{label}']"), Some(value.to_owned()));

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::identity_providers::IdentityProviders;
 use super::product::Product;
 use super::releases::table::Releases;
+use super::said::Said;
 use super::vendor::Vendor;
 use crate::model::coverage::Extent;
 use crate::model::evidence::ObjectRef;
@@ -25,6 +26,8 @@ pub struct Input<'a> {
     pub vendor: &'a Vendor,
     /// The identity providers that are known.
     pub identity_providers: &'a IdentityProviders,
+    /// What the user says is production.
+    pub said: &'a Said,
     /// The dated tables of releases.
     pub releases: &'a Releases,
     /// The time that ages are counted to: given, or the time of collection; none where neither is known.

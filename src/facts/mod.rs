@@ -46,6 +46,7 @@ pub mod recognise;
 pub mod releases;
 pub mod resolve;
 pub mod routes;
+pub mod said;
 pub mod scan_notices;
 pub mod secret_sources;
 pub mod secret_uses;

@@ -10,6 +10,7 @@ pub mod literals;
 pub mod masking;
 mod members;
 pub mod path;
+pub mod pattern;
 pub mod skip;
 pub mod toml;
 pub mod words;

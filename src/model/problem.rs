@@ -2,6 +2,8 @@
 
 use compact_str::CompactString;
 
+use super::waiver::WaiverFault;
+
 /// A place in the input that was not read as it should have been, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Problem {
@@ -42,4 +44,10 @@ pub enum ProblemCode {
     Bundle(String),
     /// Nothing could be read of a cluster. Holds why, in words of ours.
     ClusterUnread(String),
+    /// A waiver held until a day that is past. Holds what it waived, and the day.
+    WaiverExpired(String, String),
+    /// A waiver marks nothing, although what it waives was judged. Holds what it waives.
+    WaiverUnused(String),
+    /// An annotation is meant as a waiver, and is none. Holds the object, the annotation's key, and what is wrong.
+    WaiverFaulty(String, String, WaiverFault),
 }

@@ -58,3 +58,20 @@ impl Waived {
         self.whole.is_none() && self.offenders.is_empty()
     }
 }
+
+/// What is wrong with the annotation of a waiver.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WaiverFault {
+    /// No rule has the id in its key.
+    NoRule,
+    /// Its value is no text.
+    NoText,
+    /// It gives no reason.
+    NoReason,
+    /// It names no owner.
+    NoOwner,
+    /// Its last day is none. Holds what stands there.
+    NoDay(String),
+    /// It has a field that waivers do not have. Holds the field.
+    NoField(String),
+}

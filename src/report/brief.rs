@@ -26,7 +26,7 @@ const TITLE: usize = 36;
 pub fn render(report: &Report, language: Language) -> String {
     let clusters = report.clusters.iter().map(|cluster| of_cluster(cluster, &report.architecture.sections, language));
     let last = [summary::problems(&report.problems, language), summary::side_by_side(report, language)];
-    clusters.chain(last).collect()
+    std::iter::once(summary::configured(report, language)).chain(clusters).chain(last).collect()
 }
 
 fn of_cluster(cluster: &Cluster, all: &[Section], language: Language) -> String {
@@ -63,7 +63,7 @@ fn row(section: &Section, cluster: &Cluster, language: Language) -> Option<Strin
 /// The gaps that matter most, a missing thing before one that is there in part.
 fn gaps(cluster: &Cluster, language: Language) -> String {
     let mut gaps: Vec<&Finding> =
-        cluster.findings.iter().filter(|finding| matches!(finding.verdict, Verdict::Fail | Verdict::Partial)).collect();
+        cluster.findings.iter().filter(|finding| finding.is_gap() && !finding.is_waived()).collect();
     gaps.sort_by_key(|finding| (Reverse(finding.severity), finding.verdict != Verdict::Fail));
     let rows = gaps.iter().take(GAPS).map(|gap| gap_row(gap, language)).collect();
     let more = gaps.len().saturating_sub(GAPS);

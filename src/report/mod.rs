@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod brief;
+pub mod changes;
 mod clusters;
 pub mod compare;
 pub mod components;
@@ -11,6 +12,7 @@ pub mod coverage;
 pub mod document;
 pub mod explain;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod outcomes;
 pub mod remedies;

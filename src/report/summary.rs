@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::changes;
 use super::clusters;
 use super::style::{Tone, sign};
 use super::table::{Cell, cell, columns};
@@ -18,12 +19,19 @@ const PROBLEMS: usize = 5;
 /// The whole report.
 pub fn render(report: &Report, language: Language) -> String {
     let mut text = String::new();
+    text.push_str(&configured(report, language));
     for cluster in &report.clusters {
         text.push_str(&of_cluster(cluster, &report.architecture.sections, language));
     }
     text.push_str(&problems(&report.problems, language));
     text.push_str(&side_by_side(report, language));
     text
+}
+
+/// Which configuration was in force, where one was.
+pub(super) fn configured(report: &Report, language: Language) -> String {
+    let line = |file: &String| format!("{}\n", Tone::Quiet.paint(wording::configured(file).get(language)));
+    report.config.as_ref().map(line).unwrap_or_default()
 }
 
 /// Several clusters in a few lines, where they are not scrolled away.
@@ -59,6 +67,9 @@ pub(super) fn head(cluster: &Cluster, language: Language) -> String {
     let score = wording::score(cluster.score);
     text.push_str(&format!("\n{}\n", Tone::Strong.paint(score.get(language))));
     text.push_str(&format!("{}\n", wording::tally(cluster, language)));
+    if let Some(comparison) = &cluster.comparison {
+        text.push_str(&format!("{}\n", changes::counted(comparison, language)));
+    }
     text
 }
 
@@ -81,8 +92,8 @@ fn of_section(section: &Section, cluster: &Cluster, language: Language) -> Strin
 
 fn rows_of(finding: &Finding, cluster: &Cluster, language: Language) -> Vec<Vec<Cell>> {
     let verdict = format!("{} {}", sign(finding.verdict), wording::verdict(finding.verdict).get(language));
-    let mut rows =
-        vec![vec![cell(verdict).tone(Tone::of(finding.verdict)), cell(title(finding, language)).tone(Tone::Strong)]];
+    let tone = if finding.is_waived() { Tone::Quiet } else { Tone::of(finding.verdict) };
+    let mut rows = vec![vec![cell(verdict).tone(tone), cell(title(finding, language)).tone(Tone::Strong)]];
     let mut below = |text: String, tone| rows.push(vec![cell(""), cell(text).tone(tone)]);
     below(message(finding, cluster, language), Tone::Plain);
     for detail in details(finding, cluster, language) {
@@ -93,10 +104,12 @@ fn rows_of(finding: &Finding, cluster: &Cluster, language: Language) -> Vec<Vec<
 
 /// How much it matters is of interest only where something is to be done.
 fn title(finding: &Finding, language: Language) -> String {
-    match finding.verdict {
-        Verdict::Pass | Verdict::NotApplicable => finding.rule.clone(),
-        _ => format!("{} · {}", finding.rule, wording::severity(finding.severity).get(language)),
+    let mut parts = vec![finding.rule.clone()];
+    if !matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable) {
+        parts.push(wording::severity(finding.severity).get(language).to_owned());
     }
+    parts.extend(finding.change.map(|change| wording::change(change).get(language).to_owned()));
+    parts.join(" · ")
 }
 
 /// Where the whole platform is declared, the head says so.
@@ -110,16 +123,26 @@ fn message(finding: &Finding, cluster: &Cluster, language: Language) -> String {
 
 /// For a gap, why it matters as it does, where it is and what to do; for an unknown, what would settle it.
 fn details(finding: &Finding, cluster: &Cluster, language: Language) -> Vec<String> {
+    let waived = waived(finding, cluster, language);
     let because = finding.severity_because.as_ref().map(|because| {
         format!("{}: {}", wording::severity(finding.severity).get(language), because.get(language).trim())
     });
     match finding.verdict {
         Verdict::Pass | Verdict::NotApplicable => Vec::new(),
         Verdict::Partial | Verdict::Fail => {
-            because.into_iter().chain(place(finding)).chain(remedy(finding, language)).collect()
+            because.into_iter().chain(place(finding)).chain(waived).chain(remedy(finding, language)).collect()
         }
-        Verdict::Unknown => because.into_iter().chain(settle(finding, cluster, language)).collect(),
+        Verdict::Unknown => because.into_iter().chain(waived).chain(settle(finding, cluster, language)).collect(),
     }
+}
+
+/// Who decided to live with it; where that is said of some offenders only, of how many.
+fn waived(finding: &Finding, cluster: &Cluster, language: Language) -> Option<String> {
+    if let Some(waiver) = finding.waiver.and_then(|at| cluster.waivers.get(at)) {
+        return Some(wording::waiver(waiver).get(language).to_owned());
+    }
+    let waived = finding.offenders.iter().filter(|offender| offender.waiver.is_some()).count();
+    (waived > 0).then(|| wording::some_waived(waived, finding.offenders.len()).get(language).to_owned())
 }
 
 fn place(finding: &Finding) -> Option<String> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::super::values::{account, duration, object_name};
-use super::{LangArgs, RuleChoiceArgs, SelectionArgs};
+use super::{ConfigArgs, LangArgs, RuleChoiceArgs, SelectionArgs};
 
 /// Which live clusters are read, and as whom.
 #[derive(Debug, Clone, Default, Args)]
@@ -53,6 +53,8 @@ pub(in crate::cli) struct CollectArgs {
     pub(in crate::cli) namespaces: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) rules: RuleChoiceArgs,
+    #[command(flatten)]
+    pub(in crate::cli) config: ConfigArgs,
     /// The bundle to write; with several contexts, the folder to write one bundle a context to
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Output", default_value = "meetlat-bundle.tar.zst")]
     pub(in crate::cli) output: PathBuf,
@@ -80,6 +82,8 @@ pub(in crate::cli) struct AccessArgs {
     pub(in crate::cli) selection: SelectionArgs,
     #[command(flatten)]
     pub(in crate::cli) rules: RuleChoiceArgs,
+    #[command(flatten)]
+    pub(in crate::cli) config: ConfigArgs,
     #[command(flatten)]
     pub(in crate::cli) lang: LangArgs,
 }

@@ -79,11 +79,12 @@ impl Issuers<'_> {
             Known::Known(None) => return Issuer::own(None, Class::SelfHosted),
             Known::Known(Some(address)) => address,
         };
-        let (host, segment) = taken_apart(&address);
+        let (host, path) = taken_apart(&address);
+        let segment = path.split(['/', '?']).next().unwrap_or_default();
         if is_placeholder(host) {
             return Issuer::unread(Reason::Placeholder(address.as_str().into()));
         }
-        let found = self.known.at(host).map(|provider| (provider, known_class(provider, segment, restricted)));
+        let found = self.known.at(host, path).map(|provider| (provider, known_class(provider, segment, restricted)));
         match (found, self.own.get(host)) {
             (Some((provider, class)), _) => Issuer {
                 host: Known::Known(Some(host.to_owned())),
@@ -100,13 +101,13 @@ impl Issuers<'_> {
     }
 }
 
-/// Host and first segment of the path.
+/// Host and path.
 fn taken_apart(address: &str) -> (&str, &str) {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     // A placeholder may hold a colon itself: `{env:HOST}`.
     let host = if is_placeholder(authority) { authority } else { authority.split(':').next().unwrap_or(authority) };
-    (host, path.split(['/', '?']).next().unwrap_or_default())
+    (host, path)
 }
 
 fn known_class(provider: &IdentityProvider, segment: &str, restricted: &Known<bool>) -> Known<Class> {

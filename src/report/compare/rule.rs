@@ -32,9 +32,15 @@ pub(super) fn compare(
     (rule, earlier): (Option<&Rule>, Option<&Rule>),
     sight: &Sight,
 ) -> Outcome {
-    let Some(old) = old.filter(|old| old.is_gap() || new.is_gap()) else {
+    let Some(old) = old else {
         return if new.is_gap() { blind(new, wording::not_judged_then()) } else { Outcome::default() };
     };
+    if new.verdict == Verdict::Unknown && old.verdict != Verdict::Unknown {
+        new.change = Some(Change::Incomparable);
+    }
+    if !old.is_gap() && !new.is_gap() {
+        return Outcome::default();
+    }
     let digests = (rule.map(|rule| &rule.digest), earlier.map(|rule| &rule.digest));
     if new.revision != old.revision || digests.0 != digests.1 {
         return blind(new, wording::rule_changed());
@@ -67,19 +73,13 @@ fn opened(new: &mut Finding) -> Outcome {
 fn both(new: &mut Finding, old: &Finding, sight: &Sight) -> Outcome {
     let worse = new.verdict == Verdict::Fail && old.verdict == Verdict::Partial;
     let (before, after) = (fingerprints(old), fingerprints(new));
+    if before.is_empty() || after.is_empty() {
+        return as_a_whole(new, worse);
+    }
     let fresh = if sight.gained.is_some() { Change::Incomparable } else { Change::Opened };
     mark(new, |fingerprint| if before.contains(fingerprint) { Change::StillOpen } else { fresh });
-    let is_in_detail = !before.is_empty() && !after.is_empty();
-    let adds = is_in_detail && fresh == Change::Opened && after.iter().any(|one| !before.contains(one));
+    let adds = fresh == Change::Opened && after.iter().any(|one| !before.contains(one));
     new.change = Some(if worse || adds { Change::Opened } else { Change::StillOpen });
-    if !is_in_detail {
-        let whole = vec![whole(new)];
-        return if worse {
-            Outcome { opened: whole, ..Outcome::default() }
-        } else {
-            Outcome { still_open: whole, ..Outcome::default() }
-        };
-    }
     let (still_open, unmatched) = gaps(new).into_iter().partition(|gap| before.contains(&gap.fingerprint));
     let gone: Vec<Gap> = gaps(old).into_iter().filter(|gap| !after.contains(&gap.fingerprint)).collect();
     let hidden = |kind: &Option<String>, list: &Vec<Gap>| kind.clone().filter(|_| !list.is_empty());
@@ -92,6 +92,19 @@ fn both(new: &mut Finding, old: &Finding, sight: &Sight) -> Outcome {
     }
     let closed = if sight.lost.is_some() { Vec::new() } else { gone };
     Outcome { opened, closed, still_open, incomparable }
+}
+
+/// A gap that one of the reports does not take apart.
+fn as_a_whole(new: &mut Finding, worse: bool) -> Outcome {
+    let change = if worse { Change::Opened } else { Change::StillOpen };
+    mark(new, |_| change);
+    new.change = Some(change);
+    let gap = vec![whole(new)];
+    if worse {
+        Outcome { opened: gap, ..Outcome::default() }
+    } else {
+        Outcome { still_open: gap, ..Outcome::default() }
+    }
 }
 
 fn mark(finding: &mut Finding, change: impl Fn(&String) -> Change) {

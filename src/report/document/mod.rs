@@ -4,5 +4,5 @@
 mod make;
 pub mod v1;
 
-pub use make::{evidence, identity, report};
+pub use make::{evidence, extent, identity, report};
 pub use v1::*;

@@ -2,17 +2,34 @@
 
 /// Text in which nothing is taken for Markdown or HTML. Code spans that the text itself marks are kept.
 pub(in crate::report) fn escaped(text: &str) -> String {
+    let has_spans = has_spans(text);
     let mut out = String::with_capacity(text.len());
     let mut in_code = false;
+    let mut before = ' ';
     for letter in text.chars() {
         match letter {
-            '`' => in_code = !in_code,
-            '<' | '>' | '*' | '_' | '[' | ']' | '\\' if !in_code => out.push('\\'),
+            '`' if has_spans => in_code = !in_code,
+            '`' => out.push('\\'),
+            '<' | '>' | '*' | '_' | '[' | ']' | '\\' | '#' | '&' | '~' if !in_code => out.push('\\'),
+            // A list, where it begins a line; an address that would become a link.
+            '-' | '+' if out.is_empty() => out.push('\\'),
+            ':' if !in_code && before.is_ascii_alphanumeric() && is_address(&out, text) => out.push('\\'),
             _ => {}
         }
         out.push(if letter == '\n' { ' ' } else { letter });
+        before = letter;
     }
     out
+}
+
+/// Whether backticks mark code: they come in pairs, each alone. What else there is in a name of somebody's own marks nothing.
+fn has_spans(text: &str) -> bool {
+    text.matches('`').count() % 2 == 0 && !text.contains("``")
+}
+
+/// Whether what was written so far ends with the scheme of an address.
+fn is_address(written: &str, text: &str) -> bool {
+    text.contains("://") && ["http", "https", "ftp"].iter().any(|scheme| written.ends_with(scheme))
 }
 
 /// A code span; backticks within are bridged by a longer fence.
@@ -27,7 +44,8 @@ pub(in crate::report) fn code(text: &str) -> String {
 pub(in crate::report) fn fenced(text: &str, language: &str) -> String {
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}{language}\n{}\n{fence}\n", text.trim_end())
+    let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+    format!("{fence}{language}\n{}\n{fence}\n", lines.join("\n"))
 }
 
 /// The language of a remediation snippet, for highlighting.
@@ -59,6 +77,9 @@ mod tests {
     fn nothing_is_taken_for_markup() {
         assert_eq!(escaped("a <b> *c* d_e"), r"a \<b\> \*c\* d\_e");
         assert_eq!(escaped("run `kubectl get <x>`"), "run `kubectl get <x>`");
+        assert_eq!(escaped("a ` <img> b"), r"a \` \<img\> b");
+        assert_eq!(escaped("`` <img> ``"), r"\`\` \<img\> \`\`");
+        assert_eq!(escaped("- x # &lt; https://a.b"), r"\- x \# \&lt; https\://a.b");
     }
 
     #[test]

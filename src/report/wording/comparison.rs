@@ -78,6 +78,12 @@ pub fn other_rules() -> Text {
     )
 }
 
+/// Since when, by the time of collection of the earlier report.
+pub fn since(time: &str) -> Text {
+    let day = time.get(..10).unwrap_or(time);
+    both!("Since {day}", "Sinds {day}")
+}
+
 /// How many gaps were opened, closed and so on, in one line.
 pub fn changes(opened: usize, closed: usize, still_open: usize, incomparable: usize) -> Text {
     both!(

@@ -27,7 +27,7 @@ pub fn not_applicable(why: &NotApplicable) -> Text {
 }
 
 /// How many reasons a sentence names before it counts the rest.
-const NAMED: usize = 2;
+pub const NAMED: usize = 2;
 
 fn unknown(finding: &Finding) -> Text {
     let mut told: Vec<Text> = finding.unknown_notes.clone();

@@ -56,6 +56,12 @@ pub enum Heading {
     Unreached,
     /// Of what could not be read.
     Problems,
+    /// Of what somebody decided to live with for now.
+    Waivers,
+    /// Column: who answers for a waiver.
+    Owner,
+    /// Column: the last day of a waiver.
+    Expires,
     /// Of the list of rules.
     Rules,
     /// Column: a rule.
@@ -96,6 +102,26 @@ pub enum Heading {
     UnknownMeans,
     /// No verdict is unknown.
     AllSettled,
+    /// Of what has changed since an earlier report.
+    Changes,
+    /// Of gaps that were not there.
+    Opened,
+    /// Of gaps that are no more.
+    Closed,
+    /// Of gaps that were there, and are.
+    StillOpen,
+    /// Of what cannot be compared.
+    Incomparable,
+    /// A gap that no single object shows.
+    WholePlatform,
+    /// Of what a reader must know who reads no further.
+    Summary,
+    /// Of the kinds of which something is missing.
+    Missing,
+    /// Column: what the team decides.
+    Decision,
+    /// Column: until when.
+    Date,
 }
 
 /// The words of a heading.
@@ -127,6 +153,9 @@ pub fn heading(heading: Heading) -> Text {
         H::Repository => both!("Sources of the repository", "Bronnen van de repository"),
         H::Unreached => both!("Manifests that no source reaches", "Manifesten waar geen bron bij komt"),
         H::Problems => both!("What could not be read", "Wat niet te lezen was"),
+        H::Waivers => both!("Waivers", "Ontheffingen"),
+        H::Owner => both!("Owner", "Eigenaar"),
+        H::Expires => both!("Until", "Tot en met"),
         H::Rules => both!(
             "Rules by chapter of the reference architecture",
             "Regels per hoofdstuk van de referentiearchitectuur"
@@ -155,6 +184,16 @@ pub fn heading(heading: Heading) -> Text {
             "Unknown is neither good nor bad: the input does not settle it, and it counts in no score.",
             "Onbekend is goed noch fout: de invoer geeft geen uitsluitsel, en het telt niet mee in de score."
         ),
+        H::Changes => both!("What has changed", "Wat er veranderd is"),
+        H::Opened => both!("New gaps", "Nieuwe gaten"),
+        H::Closed => both!("Closed", "Opgelost"),
+        H::StillOpen => both!("Still open", "Nog open"),
+        H::Incomparable => both!("Not comparable", "Niet te vergelijken"),
+        H::WholePlatform => both!("the platform as a whole", "het platform als geheel"),
+        H::Summary => both!("Summary", "Samenvatting"),
+        H::Missing => both!("What the input does not hold in full", "Wat de invoer niet volledig bevat"),
+        H::Decision => both!("Decision", "Besluit"),
+        H::Date => both!("Date", "Datum"),
         H::AllSettled => both!("Every verdict is settled.", "Elk oordeel staat vast."),
     }
 }

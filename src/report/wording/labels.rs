@@ -6,6 +6,7 @@ use crate::model::language::Text;
 use crate::model::repository::Sight;
 use crate::model::snapshot::Shape;
 use crate::model::verdict::{Severity, Verdict};
+use crate::report::document;
 
 /// A verdict in one word.
 pub fn verdict(verdict: Verdict) -> Text {
@@ -31,12 +32,17 @@ pub fn severity(severity: Severity) -> Text {
 
 /// How completely a kind is known.
 pub fn extent(extent: &Extent) -> Text {
+    known(document::extent(extent))
+}
+
+/// How completely a kind is known, as a report has it.
+pub fn known(extent: document::Extent) -> Text {
     match extent {
-        Extent::Complete => both!("complete", "volledig"),
-        Extent::NotServed => both!("does not exist here", "bestaat hier niet"),
-        Extent::Denied => both!("not allowed", "geen toegang"),
-        Extent::Partial(_) => both!("in part", "deels"),
-        Extent::NotCollected => both!("not in the input", "niet in de invoer"),
+        document::Extent::Complete => both!("complete", "volledig"),
+        document::Extent::NotServed => both!("does not exist here", "bestaat hier niet"),
+        document::Extent::Denied => both!("not allowed", "geen toegang"),
+        document::Extent::Partial => both!("in part", "deels"),
+        document::Extent::NotCollected => both!("not in the input", "niet in de invoer"),
     }
 }
 

@@ -13,22 +13,24 @@ mod reason;
 mod score;
 mod settle;
 mod trace;
+mod waiver;
 
 pub use access::{nothing_lacks, right, role};
 pub use comparison::{
     change, changes, kind_gained, kind_lost, not_judged_now, not_judged_then, other_cluster, other_program,
-    other_rules, rule_changed, unknown_now, unknown_then,
+    other_rules, rule_changed, since, unknown_now, unknown_then,
 };
 pub use fault::fault;
-pub use finding::{declared_note, headline, not_applicable, range};
+pub use finding::{NAMED, declared_note, headline, not_applicable, range};
 pub use heading::{Heading, heading};
-pub use labels::{extent, remedy_kind, severity, shape, sight, verdict, working};
+pub use labels::{extent, known, remedy_kind, severity, shape, sight, verdict, working};
 pub use place::{collected, identity, observation, origin, searched};
 pub use problem::problem;
 pub use reason::{partial, reason, reasons};
 pub use score::{ORDER, brief_next_steps, hanging, hangs_on, next_steps, score, standing, tally};
 pub use settle::{Step, settle, steps};
 pub use trace::{builds_on, label, looked_at, truth};
+pub use waiver::{configured, some_waived, waived, waiver, waiver_place};
 
 /// One text in both languages, each a format string.
 macro_rules! both {

@@ -3,6 +3,7 @@
 use super::both;
 use crate::model::language::Text;
 use crate::model::problem::ProblemCode;
+use crate::model::waiver::WaiverFault;
 
 /// What happened and the next step, without the place.
 pub fn problem(code: &ProblemCode) -> Text {
@@ -58,5 +59,38 @@ pub fn problem(code: &ProblemCode) -> Text {
         ProblemCode::ClusterUnread(words) => {
             both!("nothing could be read of this cluster: {words}", "van dit cluster kon niets worden gelezen: {words}")
         }
+        ProblemCode::WaiverExpired(what, day) => both!(
+            "the waiver of {what} held until {day} and no longer applies; mend the gap, or decide anew and give it a later day",
+            "de ontheffing voor {what} gold tot en met {day} en geldt niet meer; herstel het gebrek, of besluit opnieuw en geef een latere dag"
+        ),
+        ProblemCode::WaiverUnused(what) => both!(
+            "the waiver of {what} waives nothing: no gap of it is left; take it out",
+            "de ontheffing voor {what} heeft niets om te ontheffen: er is geen gebrek meer dat eronder valt; haal haar weg"
+        ),
+        ProblemCode::WaiverFaulty(object, key, fault) => faulty(object, key, fault),
     }
+}
+
+/// What is wrong with an annotation that is meant as a waiver.
+fn faulty(object: &str, key: &str, fault: &WaiverFault) -> Text {
+    let Text { en, nl } = match fault {
+        WaiverFault::NoRule => both!(
+            "no rule is called so; the rules are listed by `meetlat rules list`",
+            "geen regel heet zo; `meetlat rules list` noemt de regels"
+        ),
+        WaiverFault::NoText => both!("its value is no text", "de waarde is geen tekst"),
+        WaiverFault::NoReason => both!("it gives no reason", "de reden ontbreekt"),
+        WaiverFault::NoOwner => both!("it names no owner", "de eigenaar ontbreekt"),
+        WaiverFault::NoDay(day) => {
+            both!("`{day}` is no day; write 2027-01-31", "`{day}` is geen dag; schrijf 2027-01-31")
+        }
+        WaiverFault::NoField(field) => both!(
+            "it has no field `{field}`; there are owner, ticket and expires",
+            "het veld `{field}` bestaat niet; er zijn owner, ticket en expires"
+        ),
+    };
+    both!(
+        "{object}: the annotation `{key}` waives nothing: {en}. Write `reason; owner=TEAM; ticket=REF; expires=DAY`, the last two as you like",
+        "{object}: de annotatie `{key}` ontheft niets: {nl}. Schrijf `reden; owner=TEAM; ticket=REF; expires=DAG`, de laatste twee naar keuze"
+    )
 }

@@ -6,8 +6,7 @@ use super::super::{
 };
 use super::{clean, finding, fingerprint, problems};
 use crate::model::report::{ClusterReport, ComponentSeen, Score};
-use crate::model::waiver::{self, WaiverSource};
-use crate::model::{coverage, evidence, repository, snapshot};
+use crate::model::{coverage, evidence, repository, snapshot, waiver};
 use crate::report::wording;
 
 /// One cluster of a report; `several` where there are others in it.
@@ -52,7 +51,7 @@ fn covered(cluster: &ClusterReport) -> Vec<KindCoverage> {
     let of = |kind| (kind, cluster.coverage.of(kind));
     let entry = |(kind, extent): (&crate::model::kind::GroupKind, &coverage::Extent)| KindCoverage {
         kind: clean::line(&kind.to_string()),
-        extent: code(extent),
+        extent: self::extent(extent),
         because: match extent {
             coverage::Extent::Partial(why) => Some(clean::text(&wording::partial(why))),
             _ => None,
@@ -61,7 +60,8 @@ fn covered(cluster: &ClusterReport) -> Vec<KindCoverage> {
     cluster.demanded.iter().map(of).map(entry).collect()
 }
 
-fn code(extent: &coverage::Extent) -> Extent {
+/// How completely a kind is known.
+pub fn extent(extent: &coverage::Extent) -> Extent {
     match extent {
         coverage::Extent::Complete => Extent::Complete,
         coverage::Extent::NotServed => Extent::NotServed,
@@ -111,16 +111,11 @@ fn step(step: wording::Step) -> Step {
 }
 
 fn waiver(waiver: &waiver::Waiver) -> Waiver {
-    let from = match &waiver.from {
-        WaiverSource::File { file, line: Some(line) } => format!("{file}:{line}"),
-        WaiverSource::File { file, line: None } => file.to_string(),
-        WaiverSource::Object { object, key, .. } => format!("{object} ({key})"),
-    };
     Waiver {
         reason: clean::line(&waiver.reason),
         owner: clean::line(&waiver.owner),
         ticket: waiver.ticket.as_deref().map(clean::line),
         expires: waiver.expires.map(|day| day.to_string()),
-        from: clean::line(&from),
+        from: clean::line(&wording::waiver_place(waiver)),
     }
 }

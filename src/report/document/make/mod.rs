@@ -6,7 +6,7 @@ mod finding;
 mod fingerprint;
 mod rules;
 
-pub use cluster::identity;
+pub use cluster::{extent, identity};
 pub use finding::evidence;
 
 use super::{Problem, Report, Tool};
