@@ -61,9 +61,14 @@ pub(in crate::report) fn language_of(kind: &str) -> &'static str {
 /// A table; the cells are Markdown already.
 pub(super) fn table(header: &[String], rows: Vec<Vec<String>>) -> String {
     let rule = vec!["---".to_owned(); header.len()];
+    // One blank on each side, and one in an empty cell (markdownlint:doc/md060.md, `compact`).
+    let padded = |cell: &String| match cell.replace('|', "\\|").replace('\n', " ") {
+        empty if empty.is_empty() => " ".to_owned(),
+        cell => format!(" {cell} "),
+    };
     let line = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
-        format!("| {} |\n", cells.join(" | "))
+        let cells: Vec<String> = cells.iter().map(padded).collect();
+        format!("|{}|\n", cells.join("|"))
     };
     let rows: String = rows.iter().map(|row| line(row)).collect();
     format!("{}{}{rows}", line(header), line(&rule))
@@ -91,5 +96,6 @@ mod tests {
     #[test]
     fn a_pipe_does_not_end_a_cell() {
         assert_eq!(table(&["x".into()], vec![vec!["a|b".into()]]), "| x |\n| --- |\n| a\\|b |\n");
+        assert_eq!(table(&["x".into(), "y".into()], vec![vec![String::new(), "a".into()]]), "| x | y |\n| --- | --- |\n| | a |\n");
     }
 }
