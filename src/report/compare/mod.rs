@@ -120,3 +120,6 @@ impl Comparison {
         self.opened.iter().filter(|gap| !gap.waived)
     }
 }
+
+#[cfg(test)]
+mod tests;

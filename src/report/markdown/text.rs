@@ -96,6 +96,9 @@ mod tests {
     #[test]
     fn a_pipe_does_not_end_a_cell() {
         assert_eq!(table(&["x".into()], vec![vec!["a|b".into()]]), "| x |\n| --- |\n| a\\|b |\n");
-        assert_eq!(table(&["x".into(), "y".into()], vec![vec![String::new(), "a".into()]]), "| x | y |\n| --- | --- |\n| | a |\n");
+        assert_eq!(
+            table(&["x".into(), "y".into()], vec![vec![String::new(), "a".into()]]),
+            "| x | y |\n| --- | --- |\n| | a |\n"
+        );
     }
 }
