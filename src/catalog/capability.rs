@@ -42,7 +42,7 @@ mod tests {
         let rules = load(&Choice::default()).unwrap();
         let of = |capability: &str| rules_of(capability, &rules.files).into_iter().collect::<Vec<_>>().join(" ");
         assert_eq!(of("logs"), "central-logs logs-long-term");
-        assert_eq!(of("log-agent"), "central-logs log-collectors");
+        assert_eq!(of("log-agent"), "log-collectors");
         assert_eq!(of("gitops"), "gitops");
         assert_eq!(of("ingress"), "ingress-alerts-and-dashboards ingress-controller ingress-daemonset");
     }

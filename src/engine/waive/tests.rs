@@ -193,6 +193,6 @@ fn a_faulty_annotation_is_told_of() {
         .collect();
     let object = faults[0].0;
     assert!(object.starts_with("Deployment ") && object.ends_with('b'), "{object}");
-    assert_eq!(faults[0], (object, "waive.meetlat.dev/well", WaiverFault::NoOwner));
-    assert_eq!(faults[1], (object, "waive.meetlat.dev/wel", WaiverFault::NoRule));
+    assert_eq!(faults[0], (object, "waive.meetlat.dev/wel", WaiverFault::NoRule));
+    assert_eq!(faults[1], (object, "waive.meetlat.dev/well", WaiverFault::NoOwner));
 }
