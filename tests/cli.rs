@@ -410,3 +410,30 @@ fn access_tells_what_it_cannot_take() {
         assert_eq!(run.code, if args[0] == "--check" { 3 } else { 2 }, "{args:?}");
     }
 }
+
+/// kubectl runs `kubectl-meetlat` for `kubectl meetlat`.
+#[test]
+#[cfg(unix)]
+fn as_a_plugin_of_kubectl_it_calls_itself_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let plugin = folder.path().join("kubectl-meetlat");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_meetlat"), &plugin).unwrap();
+    let help = |args: &[&str]| String::from_utf8(Command::new(&plugin).args(args).output().unwrap().stdout).unwrap();
+    assert!(help(&["--help"]).contains("Usage: kubectl meetlat <COMMAND>"), "{}", help(&["--help"]));
+    assert!(help(&["scan", "--help"]).contains("Usage: kubectl meetlat scan "), "{}", help(&["scan", "--help"]));
+    assert!(help(&["--version"]).contains(env!("CARGO_PKG_VERSION")));
+    assert!(meetlat(&["scan", "--help"]).out.contains("Usage: meetlat scan "));
+}
+
+#[test]
+fn every_command_shows_examples() {
+    let run = meetlat(&["--help"]);
+    let list = run.out.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands = list.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
+    let commands: Vec<&str> = commands.filter(|name| *name != "help" && !name.is_empty()).collect();
+    assert!(commands.len() > 10, "{commands:?}");
+    for name in commands {
+        let help = meetlat(&[name, "--help"]).out;
+        assert!(help.contains("Examples:\n  meetlat"), "{name}: {help}");
+    }
+}

@@ -1,6 +1,9 @@
 //! The arguments of every command.
 
+mod examples;
 mod live;
+mod report;
+mod rules;
 
 use std::path::PathBuf;
 
@@ -9,66 +12,61 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 pub(super) use self::live::{AccessArgs, ClusterArgs, CollectArgs};
-use super::output::Target;
-use super::values::{param, percent, time};
+pub(super) use self::report::{DiffArgs, ReportArgs, SavedArgs};
+pub(super) use self::rules::{RulesArgs, RulesCommand, SchemaOf};
+use super::values::{param, time};
 use crate::model::language::Language;
-use crate::model::verdict::Severity;
 
 /// Holds a Kubernetes platform against a reference architecture and reports what is missing, on what evidence, and how to
 /// mend it.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(version, arg_required_else_help = true, after_help = examples::PROGRAM)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  meetlat demo                                  see what a report looks like
-  meetlat scan                                  judge the cluster of the current context
-  meetlat scan --all-contexts                   judge every cluster of the kubeconfig
-  meetlat collect -o customer.tar.zst           read a cluster into a file that can be sent and scanned
-  meetlat scan customer-dump/                   judge kubectl output, rendered charts or a support bundle
-  kubectl get all -A -o yaml | meetlat scan -   judge what kubectl prints
-  meetlat scan dump/ -o markdown=review.md -o json=report.json --lang nl
-  meetlat coverage dump/ --how                  which commands would settle what is unknown
-  meetlat explain logs-long-term dump/          how a verdict came about
-  meetlat remediate dump/ -o remedies/          what would mend the gaps, as files
-  meetlat access | kubectl apply -f -           the rights that a scan of a live cluster needs
-
-Exit codes: 0 done; 1 findings at or above --fail-on, or a score below --min-score; 2 wrong usage, or a faulty rule or
-configuration; 3 nothing could be read, or coverage below --min-coverage; 130 broken off with Ctrl-C. If several hold: 2, 3, 1.
-With --exit-zero the thresholds, and they alone, give 0.";
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Hold the platform in PATH against the reference architecture
+    #[command(after_help = examples::SCAN)]
     Scan(ScanArgs),
     /// Read a live cluster into a bundle: one file that can be looked through, sent, and scanned elsewhere
+    #[command(after_help = examples::COLLECT)]
     Collect(CollectArgs),
     /// Render a saved report in another format or language, or hold it against a gate
+    #[command(after_help = examples::REPORT)]
     Report(SavedArgs),
     /// Tell what has changed between two saved reports: gaps closed, new and still open, and what cannot be compared
+    #[command(after_help = examples::DIFF)]
     Diff(DiffArgs),
     /// Scan the small example platform that is built into the program
+    #[command(after_help = examples::DEMO)]
     Demo(DemoArgs),
     /// Write what would mend the gaps of a scan as files, one a way to mend one
+    #[command(after_help = examples::REMEDIATE)]
     Remediate(RemediateArgs),
     /// Tell how a rule's verdict came about on this input
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
     /// List the products that were recognised, and by which signals
+    #[command(after_help = examples::COMPONENTS)]
     Components(LookArgs),
     /// Tell what the input can and cannot answer
+    #[command(after_help = examples::COVERAGE)]
     Coverage(CoverageArgs),
     /// Print the least rights that a scan of a live cluster needs, as a ClusterRole to apply, or ask what you may read
+    #[command(after_help = examples::ACCESS)]
     Access(AccessArgs),
     /// List, show and test rules
+    #[command(after_help = examples::RULES)]
     Rules(RulesArgs),
     /// Write a configuration to begin with, or check one
+    #[command(after_help = examples::CONFIG)]
     Config(ConfigFileArgs),
     /// Print a completion script for a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
@@ -188,69 +186,6 @@ pub(super) struct SelectionArgs {
     pub(super) section: Vec<String>,
 }
 
-/// Where reports go and when the scan counts as failed.
-#[derive(Debug, Clone, Default, Args)]
-pub(super) struct ReportArgs {
-    /// table, brief, json, markdown or junit, to the terminal or to a file; may be given several times [default: table, of the demo
-    /// brief]
-    #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
-    pub(super) outputs: Vec<Target>,
-    /// A report that was saved with -o json: gaps are marked as new or still open, and new ones alone count for the exit code
-    #[arg(long, value_name = "FILE", help_heading = "Exit code")]
-    pub(super) baseline: Option<PathBuf>,
-    /// Exit with 1 when a finding of at least this severity fails and is not waived
-    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Exit code")]
-    pub(super) fail_on: Option<Least>,
-    /// Partial and unknown count as failed too; without --fail-on, at any severity. `--strict=false` takes back what the
-    /// configuration says
-    #[arg(
-        long,
-        value_name = "BOOL",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = "true",
-        help_heading = "Exit code"
-    )]
-    pub(super) strict: Option<bool>,
-    /// Exit with 1 when a cluster's score, in percent, is lower; one of which nothing could be judged has none
-    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Exit code")]
-    pub(super) min_score: Option<f64>,
-    /// Exit with 3 when less than this share of the architecture, in percent, could be judged
-    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Exit code")]
-    pub(super) min_coverage: Option<f64>,
-    /// Exit with 0 whatever was found, for a job that must publish the report: wrong usage and an input that cannot be read still
-    /// give 2 and 3
-    #[arg(long, help_heading = "Exit code")]
-    pub(super) exit_zero: bool,
-}
-
-/// The severities, for `--fail-on`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Least {
-    /// Any finding
-    Info,
-    /// Low and above
-    Low,
-    /// Medium and above
-    Medium,
-    /// High and above
-    High,
-    /// Critical only
-    Critical,
-}
-
-impl From<Least> for Severity {
-    fn from(least: Least) -> Self {
-        match least {
-            Least::Info => Self::Info,
-            Least::Low => Self::Low,
-            Least::Medium => Self::Medium,
-            Least::High => Self::High,
-            Least::Critical => Self::Critical,
-        }
-    }
-}
-
 /// `scan`
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
@@ -261,52 +196,6 @@ pub(super) struct ScanArgs {
     #[command(flatten)]
     pub(super) report: ReportArgs,
 }
-
-/// `report`
-#[derive(Debug, Args)]
-#[command(after_help = REPORT_EXAMPLES)]
-pub(super) struct SavedArgs {
-    /// A report that was saved with -o json, or `-` for standard input
-    #[arg(value_name = "FILE")]
-    pub(super) file: String,
-    #[command(flatten)]
-    pub(super) report: ReportArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
-}
-
-const REPORT_EXAMPLES: &str = "\
-Examples:
-  meetlat report report.json -o markdown=review.md --lang nl
-  meetlat report report.json --fail-on high       the gate, in a job of its own";
-
-/// `diff`
-#[derive(Debug, Args)]
-#[command(after_help = DIFF_EXAMPLES)]
-pub(super) struct DiffArgs {
-    /// The earlier report, saved with -o json
-    #[arg(value_name = "OLD")]
-    pub(super) old: String,
-    /// The later report; one of the two may be `-` for standard input
-    #[arg(value_name = "NEW")]
-    pub(super) new: String,
-    /// table, brief and markdown show what has changed; json, junit and the others show the later report with each gap marked as new
-    /// or still open; may be given several times [default: table]
-    #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
-    pub(super) outputs: Vec<Target>,
-    /// Exit with 1 when a gap of at least this severity is new and not waived
-    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Exit code")]
-    pub(super) fail_on: Option<Least>,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
-}
-
-const DIFF_EXAMPLES: &str = "\
-Examples:
-  meetlat diff last-week.json today.json
-  meetlat diff last-week.json today.json -o markdown=changes.md --fail-on medium
-
-What one of the two reports could not see is neither closed nor new: it is listed as not comparable, with the reason.";
 
 /// `remediate`
 #[derive(Debug, Args)]
@@ -380,65 +269,4 @@ pub(super) enum ConfigCommand {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
-}
-
-/// `rules`
-#[derive(Debug, Args)]
-pub(super) struct RulesArgs {
-    #[command(subcommand)]
-    pub(super) command: RulesCommand,
-}
-
-/// The commands on rules.
-#[derive(Debug, Subcommand)]
-pub(super) enum RulesCommand {
-    /// List the rules in force
-    List {
-        #[command(flatten)]
-        rules: RuleChoiceArgs,
-        #[command(flatten)]
-        lang: LangArgs,
-    },
-    /// Show one rule as a page
-    Show {
-        /// The rule's id
-        #[arg(value_name = "ID")]
-        id: String,
-        #[command(flatten)]
-        rules: RuleChoiceArgs,
-        #[command(flatten)]
-        lang: LangArgs,
-    },
-    /// Run the rules in DIR against their fixtures (DIR/fixtures/rules/ID/VERDICT-CASE.yaml)
-    Test {
-        /// The folder
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
-    },
-    /// Print a JSON Schema, for editors
-    Schema {
-        /// Of which kind of file
-        #[arg(value_enum, default_value_t)]
-        of: SchemaOf,
-    },
-}
-
-/// The files that have a schema.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum SchemaOf {
-    /// A rule
-    #[default]
-    Rule,
-    /// A product
-    Component,
-    /// A fixture
-    Fixture,
-    /// The reference architecture
-    Architecture,
-    /// The JSON report
-    Report,
-    /// The manifest of a bundle
-    Bundle,
-    /// The configuration
-    Config,
 }

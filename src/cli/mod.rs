@@ -28,9 +28,10 @@ mod settings;
 mod values;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
 use error::CliError;
@@ -38,7 +39,9 @@ use exit::Exit;
 
 /// Runs the program with the arguments given, the first being its own name.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let outcome = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed = called(&args).try_get_matches_from(args);
+    let outcome = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => dispatch(cli.command),
         Err(error) => return parse_failure(&error),
     };
@@ -50,6 +53,16 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     }
 }
+
+/// The command line as it was called: kubectl runs a program named `kubectl-meetlat` for `kubectl meetlat`
+/// (kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins), and its help should then say so.
+fn called(args: &[OsString]) -> clap::Command {
+    let name = args.first().and_then(|name| Path::new(name).file_stem()).unwrap_or_default();
+    if name == PLUGIN { command().name(PLUGIN).bin_name("kubectl meetlat") } else { command() }
+}
+
+/// The name as a plug-in of kubectl.
+const PLUGIN: &str = "kubectl-meetlat";
 
 /// The definition of the command line, for completions and manual pages.
 pub fn command() -> clap::Command {

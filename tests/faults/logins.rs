@@ -10,7 +10,7 @@ use meetlat::model::reason::PartialWhy;
 use meetlat::model::report::Report;
 use serde_json::{Value, json};
 
-use super::helpers::{DEMO, PATIENT, UNDISTURBED, only, read_target, turned};
+use super::helpers::{DEMO, PATIENT, RULES, UNDISTURBED, only, read_target, turned};
 use super::server::{Server, Setup, kubeconfig, written};
 
 /// A user whom a shell script logs in.
@@ -89,7 +89,7 @@ fn a_plugin_that_fails_midway_ends_the_login_and_not_the_run() {
         printed("2020-01-01T00:00:00Z")
     );
     let report = read_as(&plugin(&script), &Server::start(&DEMO, Setup::default()), PATIENT).unwrap();
-    let text = meetlat::report::json::render(&report, meetlat::model::language::Language::En).unwrap();
+    let text = meetlat::report::json::render(&meetlat::report::document::report(&report, &RULES)).unwrap();
     assert!(!text.contains("c4n4ry"));
     let cluster = only(report);
     let expired = Extent::Partial(PartialWhy::Fault(Fault::LoginExpired));

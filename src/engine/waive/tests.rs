@@ -48,6 +48,7 @@ fn judged(lab: &Lab, waivers: &Waivers) -> ClusterReport {
         demanded: Vec::new(),
         components: Vec::new(),
         findings: evaluate(&graph, lab.world()),
+        carrier: None,
         waivers: Vec::new(),
         problems: Vec::new(),
     };
