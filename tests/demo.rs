@@ -9,7 +9,7 @@ use meetlat::model::coverage::Extent;
 use meetlat::model::kind::GroupKind;
 use meetlat::model::report::{ClusterReport, Report};
 use meetlat::model::verdict::Verdict::{self, Fail, NotApplicable, Partial, Pass, Unknown};
-use meetlat::scan::{Request, Selection, run, run_demo};
+use meetlat::scan::{Request, run, run_demo};
 
 /// What each rule must say, and on what in the files.
 const EXPECTED: [(&str, Verdict); 12] = [
