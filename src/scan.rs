@@ -190,7 +190,8 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
     report.findings.retain(|finding| selection.wants(&finding.rule, &finding.section));
     let needs = needs(rules, selection);
     let needed = if snapshot.observed { &needs.observed } else { &needs.all };
-    report.demanded.retain(|kind| needed.contains(kind) || is_denied(kind, snapshot));
+    let is_said = |kind: &GroupKind| needs.all.contains(kind) && CloudKind::of(kind).is_some();
+    report.demanded.retain(|kind| needed.contains(kind) || is_said(kind) || is_denied(kind, snapshot));
     keys::fill(&mut report, snapshot);
     report
 }

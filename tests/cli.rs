@@ -110,7 +110,7 @@ fn several_reports_at_once() {
     let run = meetlat(&["demo", "-o", &to("markdown", &markdown), "-o", &to("json", &report), "-o", "table"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("logs-long-term"));
-    assert!(fs::read_to_string(&markdown).unwrap().starts_with("# Platform against the reference architecture"));
+    assert!(fs::read_to_string(&markdown).unwrap().contains("\n# Platform against the reference architecture"));
     assert_eq!(json(&fs::read_to_string(&report).unwrap())["schemaVersion"], "1");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left behind");
 }
@@ -139,14 +139,15 @@ fn the_same_input_gives_the_same_bytes() {
 #[test]
 fn both_languages_tell_the_same() {
     let (en, nl) = (meetlat(&["demo", "-o", "json"]), meetlat(&["demo", "-o", "json", "--lang", "nl"]));
-    let (en, nl) = (json(&en.out), json(&nl.out));
-    let all = |report: &Value| report["clusters"][0]["findings"].as_array().unwrap().clone();
-    for (en, nl) in all(&en).iter().zip(&all(&nl)) {
-        assert_eq!((&en["rule"], &en["verdict"], &en["evidence"]), (&nl["rule"], &nl["verdict"], &nl["evidence"]));
-        assert_ne!(en["title"], nl["title"], "{}", en["rule"]);
-        assert_ne!(en["message"], nl["message"], "{}", en["rule"]);
-        for text in [&en["message"], &nl["message"]] {
-            assert!(!text.as_str().unwrap().contains("{{"), "{text}");
+    assert_eq!(en.out, nl.out, "one report holds both");
+    let report = json(&en.out);
+    for finding in report["clusters"][0]["findings"].as_array().unwrap() {
+        for text in [&finding["title"], &finding["message"]] {
+            assert_ne!(text["en"], text["nl"], "{}", finding["rule"]);
+            assert!(
+                !text["en"].as_str().unwrap().contains("{{") && !text["nl"].as_str().unwrap().contains("{{"),
+                "{text}"
+            );
         }
     }
 }
@@ -429,8 +430,10 @@ fn as_a_plugin_of_kubectl_it_calls_itself_so() {
 fn every_command_shows_examples() {
     let run = meetlat(&["--help"]);
     let list = run.out.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
-    let commands = list.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
-    let commands: Vec<&str> = commands.filter(|name| *name != "help" && !name.is_empty()).collect();
+    // A description that goes on in the next line stands further in.
+    let named = list.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
+    let names = named.filter_map(|line| line.split_whitespace().next());
+    let commands: Vec<&str> = names.filter(|name| *name != "help").collect();
     assert!(commands.len() > 10, "{commands:?}");
     for name in commands {
         let help = meetlat(&[name, "--help"]).out;

@@ -195,7 +195,7 @@ alternatives:
   - id: our-log-store
     name: Our log store
     capabilities: [logs]
-    signals: { sufficient: [{ image: example.com/log-store }] }
+    signals: { sufficient: [{ image: platform/log-store }] }
     store: [{ signal: logs, backend: external }]
 ";
 
@@ -203,12 +203,15 @@ alternatives:
 fn an_alternative_is_accepted_like_a_product_of_the_catalogue() {
     let team = Team::new(LOG_STORE);
     team.write(
-        "platform/store.yaml",
-        &PLATFORM.replace("registry.example.com/shop:", "registry.example.com/log-store:"),
+        "platform/objects.yaml",
+        &PLATFORM.replace("registry.example.com/shop:", "registry.example.com/otherplatform/log-store:"),
     );
     let logs = |args: &[&str]| team.scan(args).verdict("logs-long-term");
     assert_eq!(logs(&[]), "not-applicable");
-    team.write("platform/store.yaml", &PLATFORM.replace("registry.example.com/pay:", "example.com/log-store:"));
+    team.write(
+        "platform/objects.yaml",
+        &PLATFORM.replace("registry.example.com/pay:", "registry.example.com/platform/log-store:"),
+    );
     assert_eq!(logs(&[]), "pass");
     assert_eq!(logs(&["--no-config"]), "not-applicable");
     assert!(team.run(&["components", "platform"]).out.contains("Our log store"));

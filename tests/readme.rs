@@ -96,9 +96,7 @@ fn the_commands_for_a_platform_run() {
     for line in scans {
         succeeds(&line, folder.path());
     }
-    assert!(
-        fs::read_to_string(folder.path().join("review.md")).unwrap().contains("# Het platform langs de meetlat")
-    );
+    assert!(fs::read_to_string(folder.path().join("review.md")).unwrap().contains("# Het platform langs de meetlat"));
 }
 
 #[test]

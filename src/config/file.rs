@@ -96,7 +96,7 @@ pub struct GateSection {
 
 /// A decision to live with a gap for now. It marks a verdict and never changes it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct WaiverEntry {
     /// The rule that is waived, by its id. This or a capability is given.
     pub rule: Option<String>,

@@ -1,7 +1,7 @@
 //! What has changed since an earlier report, in a terminal and as Markdown.
 
 use super::document::{Cluster, Comparison, Gap, Incomparable, Report};
-use super::markdown::{code, escaped};
+use super::markdown::{LINT, code, escaped};
 use super::style::Tone;
 use super::table::{Cell, cell, columns};
 use super::wording::{self, Heading, heading};
@@ -87,7 +87,7 @@ fn told(gap: &Gap, language: Language, quoted: fn(&str) -> String) -> String {
 
 /// The changes of every cluster, as Markdown.
 pub fn markdown(report: &Report, language: Language) -> String {
-    let mut text = format!("# {}\n", heading(Heading::Changes).get(language));
+    let mut text = format!("{LINT}\n# {}\n", heading(Heading::Changes).get(language));
     for cluster in &report.clusters {
         text.push_str(&format!("\n## {}\n", escaped(&cluster.identity.name)));
         if let Some(identity) = wording::identity(&cluster.identity) {

@@ -11,7 +11,16 @@ pub fn locate(text: &str, path: &[&str]) -> Option<Region> {
     let mut finder = Finder { path, matched: 0, stack: Vec::new(), found: None, depth_found: 0, is_open: false };
     // A syntax error further on does not unmake what was found before it.
     drop(Parser::new_from_str(text).load(&mut finder, false));
-    finder.found
+    finder.found.map(|found| without_blanks(found, text))
+}
+
+/// The parser takes blanks behind a quoted scalar for part of it.
+fn without_blanks(region: Region, text: &str) -> Region {
+    let line = text.lines().nth(region.line as usize - 1).unwrap_or_default();
+    let letters: Vec<char> = line.chars().take(region.end_column as usize - 1).collect();
+    let blanks = letters.iter().rev().take_while(|letter| letter.is_whitespace()).count();
+    let end = region.end_column - place(blanks);
+    if end > region.column { Region { end_column: end, ..region } } else { region }
 }
 
 struct Finder<'p> {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Change, Cluster, Comparison, Extent, Gap, Identity, Incomparable, Report, Rule};
 use super::wording;
+use crate::model::snapshot::Shape;
 use rule::Outcome;
 
 /// Gives each cluster of `new` its comparison with the same cluster of `old`, and each gap what has become of it.
@@ -66,11 +67,17 @@ impl Sides<'_> {
         let mut comparison = Comparison { since: old.collected_at.clone(), ..Comparison::default() };
         let lost = lost_between(new, old);
         let gained = lost_between(old, new);
+        let declared = new.sources.iter().any(|source| matches!(source.shape, Shape::Manifests | Shape::Mixed));
         for finding in &mut new.findings {
             let earlier = old.findings.iter().find(|earlier| earlier.rule == finding.rule);
             let rules = (named(self.new, &finding.rule), named(self.old, &finding.rule));
             let kinds = rules.0.map(|rule| rule.kinds.as_slice()).unwrap_or_default();
-            let sight = rule::Sight { lost: first_of(kinds, &lost), gained: first_of(kinds, &gained) };
+            let sight = rule::Sight {
+                lost: first_of(kinds, &lost),
+                gained: first_of(kinds, &gained),
+                observed: new.observed,
+                declared,
+            };
             take(rule::compare(finding, earlier, rules, &sight), &finding.rule, &mut comparison);
         }
         for earlier in old.findings.iter().filter(|earlier| earlier.is_gap()) {

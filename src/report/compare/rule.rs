@@ -23,6 +23,20 @@ pub(super) struct Sight {
     pub(super) lost: Option<String>,
     /// The later report alone.
     pub(super) gained: Option<String>,
+    /// Whether the later report looked at a cluster at all, and whether at files that declare one.
+    pub(super) observed: bool,
+    pub(super) declared: bool,
+}
+
+impl Sight {
+    /// Why an offender that is gone may only be out of sight.
+    fn hides(&self, offender: &Evidence) -> Option<Text> {
+        let is_looked_at = if offender.observed { self.observed } else { self.declared };
+        match &self.lost {
+            Some(kind) => Some(wording::kind_lost(kind)),
+            None => (!is_looked_at).then(wording::source_lost),
+        }
+    }
 }
 
 /// Compares what a rule found with what it found earlier, and marks the later finding.
@@ -80,18 +94,30 @@ fn both(new: &mut Finding, old: &Finding, sight: &Sight) -> Outcome {
     mark(new, |fingerprint| if before.contains(fingerprint) { Change::StillOpen } else { fresh });
     let adds = fresh == Change::Opened && after.iter().any(|one| !before.contains(one));
     new.change = Some(if worse || adds { Change::Opened } else { Change::StillOpen });
-    let (still_open, unmatched) = gaps(new).into_iter().partition(|gap| before.contains(&gap.fingerprint));
-    let gone: Vec<Gap> = gaps(old).into_iter().filter(|gap| !after.contains(&gap.fingerprint)).collect();
-    let hidden = |kind: &Option<String>, list: &Vec<Gap>| kind.clone().filter(|_| !list.is_empty());
-    let incomparable = hidden(&sight.lost, &gone)
-        .map(|kind| wording::kind_lost(&kind))
-        .or_else(|| hidden(&sight.gained, &unmatched).map(|kind| wording::kind_gained(&kind)));
+    let (still_open, unmatched): (Vec<Gap>, Vec<Gap>) =
+        gaps(new).into_iter().partition(|gap| before.contains(&gap.fingerprint));
+    let (closed, hidden) = gone(old, &after, sight);
+    let came_into_sight = sight.gained.as_ref().filter(|_| !unmatched.is_empty());
+    let incomparable = hidden.or_else(|| came_into_sight.map(|kind| wording::kind_gained(kind)));
     let mut opened = if sight.gained.is_some() { Vec::new() } else { unmatched };
     if worse && opened.is_empty() {
         opened.push(whole(new));
     }
-    let closed = if sight.lost.is_some() { Vec::new() } else { gone };
     Outcome { opened, closed, still_open, incomparable }
+}
+
+/// The offenders that are no more, and why some of those that are missing may only be out of sight.
+fn gone(old: &Finding, after: &BTreeSet<String>, sight: &Sight) -> (Vec<Gap>, Option<Text>) {
+    let (mut closed, mut hidden) = (Vec::new(), None);
+    for offender in &old.offenders {
+        let gap = of_offender(old, offender).filter(|gap| !after.contains(&gap.fingerprint));
+        match (gap, sight.hides(offender)) {
+            (Some(gap), None) => closed.push(gap),
+            (Some(_), Some(why)) => hidden = Some(why),
+            (None, _) => {}
+        }
+    }
+    (closed, hidden)
 }
 
 /// A gap that one of the reports does not take apart.

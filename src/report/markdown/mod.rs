@@ -15,7 +15,7 @@ use text::table;
 pub(super) use text::{code, escaped, fenced, language_of};
 
 /// Tables and sentences do not fit in 80 columns, and each cluster has the same headings (markdownlint:doc/md013.md, md024.md).
-const LINT: &str = "<!-- markdownlint-disable MD013 MD024 -->\n";
+pub(super) const LINT: &str = "<!-- markdownlint-disable MD013 MD024 -->\n";
 
 /// The whole report.
 pub fn render(report: &Report, language: Language) -> String {

@@ -57,6 +57,14 @@ pub fn kind_gained(kind: &str) -> Text {
     )
 }
 
+/// What it stood in is not among the inputs.
+pub fn source_lost() -> Text {
+    both!(
+        "the earlier report looked at files or a cluster that this one did not, so that what is gone may only be out of sight",
+        "het eerdere rapport keek naar bestanden of een cluster waar dit niet naar keek, dus wat weg is kan ook uit het zicht zijn"
+    )
+}
+
 /// The earlier report is on other clusters.
 pub fn other_cluster() -> Text {
     both!("the earlier report is not on this cluster", "het eerdere rapport gaat niet over dit cluster")

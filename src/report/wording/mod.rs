@@ -18,7 +18,7 @@ mod waiver;
 pub use access::{nothing_lacks, right, role};
 pub use comparison::{
     change, changes, kind_gained, kind_lost, not_judged_now, not_judged_then, other_cluster, other_program,
-    other_rules, rule_changed, since, unknown_now, unknown_then,
+    other_rules, rule_changed, since, source_lost, unknown_now, unknown_then,
 };
 pub use fault::fault;
 pub use finding::{NAMED, declared_note, headline, not_applicable, range};

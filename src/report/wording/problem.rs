@@ -64,8 +64,8 @@ pub fn problem(code: &ProblemCode) -> Text {
             "de ontheffing voor {what} gold tot en met {day} en geldt niet meer; herstel het gebrek, of besluit opnieuw en geef een latere dag"
         ),
         ProblemCode::WaiverUnused(what) => both!(
-            "the waiver of {what} waives nothing: no gap of it is left; take it out",
-            "de ontheffing voor {what} heeft niets om te ontheffen: er is geen gebrek meer dat eronder valt; haal haar weg"
+            "the waiver of {what} waives nothing: no gap falls under it; take it out, or mend what it is for",
+            "de ontheffing voor {what} ontheft niets: er valt geen gebrek onder; haal haar weg, of verbeter waar zij voor is"
         ),
         ProblemCode::WaiverFaulty(object, key, fault) => faulty(object, key, fault),
     }

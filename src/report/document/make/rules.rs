@@ -63,9 +63,10 @@ fn rule(file: &RuleFile, rules: &RuleSet) -> Rule {
     }
 }
 
-/// The kinds that its verdict hangs on where a cluster is observed.
+/// The kinds that its verdict hangs on.
 fn kinds(id: &str, rules: &RuleSet) -> Vec<String> {
-    rules.needs(|rule| rule.id == id).observed.iter().map(ToString::to_string).collect()
+    let needs = rules.needs(|rule| rule.id == id);
+    needs.all.union(&needs.observed).map(ToString::to_string).collect()
 }
 
 /// A way to mend a gap in words, behind the situation that it is for.

@@ -72,7 +72,7 @@ pub struct Rule {
     pub why: Text,
     /// How much a gap matters, before the data decide otherwise.
     pub severity: Severity,
-    /// The kinds that its verdict hangs on where a cluster is observed, `Deployment.apps`.
+    /// The kinds that its verdict hangs on, `Deployment.apps`.
     #[serde(default)]
     pub kinds: Vec<String>,
     /// How a gap is mended in general.
