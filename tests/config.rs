@@ -145,8 +145,8 @@ fn the_command_line_goes_before_the_file() {
     let team = Team::new(
         "language: nl\nrules: { skip: [gitops], severities: { metrics-stack: low } }\ngate: { failOn: info, strict: true }\n",
     );
-    assert_eq!(team.scan(&[]).report()["language"], "nl");
-    assert_eq!(team.scan(&["--lang", "en"]).report()["language"], "en");
+    assert!(team.run(&["scan", "platform", "-o", "table"]).out.contains("Distributie"));
+    assert!(team.run(&["scan", "platform", "-o", "table", "--lang", "en"]).out.contains("Distribution"));
     assert_eq!(team.scan(&[]).verdict("gitops"), "none");
     assert_ne!(team.scan(&["--skip", "metrics-stack"]).verdict("gitops"), "none");
     assert_ne!(team.scan(&["--rule", "gitops"]).verdict("gitops"), "none");

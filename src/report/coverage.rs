@@ -1,5 +1,6 @@
 //! What the input can and cannot answer, and the commands that would tell more.
 
+use super::clean;
 use super::document;
 use super::style::Tone;
 use super::summary;
@@ -23,7 +24,7 @@ pub fn render(report: &Report, language: Language) -> String {
 
 fn of_cluster(cluster: &ClusterReport, language: Language) -> String {
     let title = |what: Heading| Tone::Strong.paint(heading(what).get(language));
-    let name = Tone::Strong.paint(&cluster.identity.name);
+    let name = Tone::Strong.paint(&clean::line(&cluster.identity.name));
     let mut text =
         format!("{name}\n{}\n{}\n", summary::identity(&document::identity(cluster)), title(Heading::Coverage));
     text.push_str(&kinds(cluster, language));
@@ -117,7 +118,7 @@ pub fn how(report: &Report, language: Language) -> String {
 
 fn script(cluster: &ClusterReport, language: Language) -> String {
     let steps = wording::steps(&cluster.coverage, &cluster.findings);
-    let mut text = format!("# {}\n", cluster.identity.name);
+    let mut text = format!("# {}\n", clean::line(&cluster.identity.name));
     if steps.is_empty() {
         text.push_str(&format!("# {}\n", heading(Heading::AllSettled).get(language)));
     }
@@ -130,9 +131,9 @@ fn script(cluster: &ClusterReport, language: Language) -> String {
 fn command(step: &Step, language: Language) -> String {
     let settles: Vec<&str> = step.settles.iter().map(String::as_str).collect();
     let verb = heading(Heading::Settles);
-    let why = format!("# {}; {} {}\n", step.advice.get(language), verb.get(language), settles.join(", "));
+    let why = format!("# {}; {} {}\n", clean::line(step.advice.get(language)), verb.get(language), settles.join(", "));
     match &step.command {
-        Some(command) => format!("{why}{command}\n"),
+        Some(command) => format!("{why}{}\n", clean::line(command)),
         None => why,
     }
 }

@@ -1,5 +1,6 @@
 //! How a verdict came about: each condition with its truth value, what it looked at, and what would settle it.
 
+use super::clean;
 use super::document;
 use super::style::{Tone, sign};
 use super::summary;
@@ -16,7 +17,7 @@ const SHOWN: usize = 5;
 pub fn render(report: &Report, language: Language) -> String {
     let mut text = String::new();
     for cluster in &report.clusters {
-        text.push_str(&format!("{}\n", Tone::Strong.paint(&cluster.identity.name)));
+        text.push_str(&format!("{}\n", Tone::Strong.paint(&clean::line(&cluster.identity.name))));
         text.push_str(&summary::identity(&document::identity(cluster)));
         for finding in &cluster.findings {
             text.push_str(&of_finding(finding, language));
@@ -28,12 +29,13 @@ pub fn render(report: &Report, language: Language) -> String {
 fn of_finding(finding: &Finding, language: Language) -> String {
     let verdict = format!("{} {}", sign(finding.verdict), wording::verdict(finding.verdict).get(language));
     let mut text = format!("{}  {}\n", Tone::Strong.paint(&finding.rule), Tone::of(finding.verdict).paint(&verdict));
-    text.push_str(&format!("{}\n{}\n\n", finding.title.get(language), wording::headline(finding).get(language)));
+    let headline = clean::text(&wording::headline(finding));
+    text.push_str(&format!("{}\n{}\n\n", finding.title.get(language), headline.get(language)));
     for trace in &finding.trace {
         text.push_str(&of_trace(trace, 0, language));
     }
     for note in &finding.unknown_notes {
-        text.push_str(&format!("{}: {}\n", heading(Heading::Because).get(language), note.get(language)));
+        text.push_str(&format!("{}: {}\n", heading(Heading::Because).get(language), clean::text(note).get(language)));
     }
     text
 }
@@ -82,5 +84,5 @@ fn below(trace: &Trace, indent: &str, language: Language) -> String {
 fn settled_by(reason: &crate::model::reason::Reason, language: Language) -> String {
     let (command, advice) = wording::settle(reason);
     let next = command.unwrap_or_else(|| advice.get(language).to_owned());
-    format!("? {} → {next}", wording::reason(reason).get(language))
+    clean::block(&format!("? {} → {next}", wording::reason(reason).get(language)))
 }

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod brief;
 pub mod changes;
+mod clean;
 mod clusters;
 pub mod compare;
 pub mod components;

@@ -5,6 +5,7 @@ use comfy_table::{
     Attribute, Cell as Inner, Color, ColumnConstraint, ContentArrangement, Table as Columns, TableStyle, Width, presets,
 };
 
+use super::clean;
 use super::style::Tone;
 
 /// The width where standard output is no terminal.
@@ -19,9 +20,9 @@ pub(super) struct Cell {
     tone: Tone,
 }
 
-/// A plain cell.
-pub(super) fn cell(text: impl Into<String>) -> Cell {
-    Cell { text: text.into(), tone: Tone::Plain }
+/// A plain cell, whatever its text holds.
+pub(super) fn cell(text: impl AsRef<str>) -> Cell {
+    Cell { text: clean::block(text.as_ref()), tone: Tone::Plain }
 }
 
 impl Cell {

@@ -72,9 +72,11 @@ impl Sides<'_> {
             let earlier = old.findings.iter().find(|earlier| earlier.rule == finding.rule);
             let rules = (named(self.new, &finding.rule), named(self.old, &finding.rule));
             let kinds = rules.0.map(|rule| rule.kinds.as_slice()).unwrap_or_default();
+            let forgets = rules.0.map(|rule| rule.forgets.as_slice()).unwrap_or_default();
             let sight = rule::Sight {
                 lost: first_of(kinds, &lost),
                 gained: first_of(kinds, &gained),
+                remembered: first_of(forgets, &gained),
                 observed: new.observed,
                 declared,
             };

@@ -23,6 +23,8 @@ pub(super) struct Sight {
     pub(super) lost: Option<String>,
     /// The later report alone.
     pub(super) gained: Option<String>,
+    /// The later report alone, and the rule decides without it too, perhaps otherwise.
+    pub(super) remembered: Option<String>,
     /// Whether the later report looked at a cluster at all, and whether at files that declare one.
     pub(super) observed: bool,
     pub(super) declared: bool,
@@ -63,8 +65,20 @@ pub(super) fn compare(
         (Verdict::Unknown, _) => blind(new, wording::unknown_then()),
         (_, Verdict::Unknown) => blind(new, wording::unknown_now()),
         _ if old.is_gap() && new.is_gap() => both(new, old, sight),
-        _ if new.is_gap() => opened(new),
-        _ => Outcome { closed: gaps(old), ..Outcome::default() },
+        _ if new.is_gap() => match &sight.remembered {
+            Some(kind) => blind(new, wording::kind_gained(kind)),
+            None => opened(new),
+        },
+        _ => closed(old, sight),
+    }
+}
+
+/// A gap that is no more, unless it may only be out of sight.
+fn closed(old: &Finding, sight: &Sight) -> Outcome {
+    let lost = sight.lost.as_ref().map(|kind| wording::kind_lost(kind));
+    match lost.or_else(|| old.offenders.iter().find_map(|offender| sight.hides(offender))) {
+        Some(because) => Outcome { incomparable: Some(because), ..Outcome::default() },
+        None => Outcome { closed: gaps(old), ..Outcome::default() },
     }
 }
 

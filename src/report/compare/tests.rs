@@ -25,7 +25,7 @@ fn offender(name: &str) -> Evidence {
         namespace: None,
         name: name.to_owned(),
     };
-    Evidence { object: Some(object), fingerprint: Some(name.to_owned()), ..Evidence::default() }
+    Evidence { object: Some(object), fingerprint: Some(name.to_owned()), observed: true, ..Evidence::default() }
 }
 
 /// The finding with a verdict and offenders of these names.

@@ -4,10 +4,10 @@ use super::super::{
     Cluster, Component, Extent, Identity, KindCoverage, Repository, RepositorySource, Scored, Signal, Source, Step,
     Waiver,
 };
-use super::{clean, finding, fingerprint, problems};
+use super::{finding, fingerprint, problems};
 use crate::model::report::{ClusterReport, ComponentSeen, Score};
 use crate::model::{coverage, evidence, repository, snapshot, waiver};
-use crate::report::wording;
+use crate::report::{clean, wording};
 
 /// One cluster of a report; `several` where there are others in it.
 pub(super) fn cluster(cluster: &ClusterReport, several: bool) -> Cluster {

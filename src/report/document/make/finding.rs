@@ -1,12 +1,12 @@
 //! A rule's verdict.
 
 use super::super::{Evidence, Finding, Note, Object, Remedy, Unsettled};
-use super::{clean, fingerprint};
+use super::fingerprint;
 use crate::model::evidence as model;
 use crate::model::finding::{self, Searched};
 use crate::model::language::Text;
 use crate::model::reason::Reason;
-use crate::report::wording;
+use crate::report::{clean, wording};
 
 /// A verdict on the cluster that is recognised by `cluster`.
 pub(super) fn finding(finding: &finding::Finding, cluster: &str) -> Finding {

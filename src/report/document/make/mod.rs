@@ -1,6 +1,5 @@
 //! From the findings of a run to the document: codes become words, indexes names.
 
-mod clean;
 mod cluster;
 mod finding;
 mod fingerprint;
@@ -13,7 +12,7 @@ use super::{Problem, Report, Tool};
 use crate::catalog::load::RuleSet;
 use crate::model::problem::{self, ProblemCode};
 use crate::model::report;
-use crate::report::wording;
+use crate::report::{clean, wording};
 
 /// The document of a run.
 pub fn report(report: &report::Report, rules: &RuleSet) -> Report {

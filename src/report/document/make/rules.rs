@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::super::{Architecture, Block, Capability, Rule, Section};
-use super::clean;
 use crate::catalog::architecture;
 use crate::catalog::load::RuleSet;
 use crate::engine::rule_file::{RemedyFile, RuleFile};
 use crate::model::language::Text;
 use crate::model::report::Report;
+use crate::report::clean;
 
 pub(super) fn architecture(rules: &RuleSet) -> Architecture {
     let section = |section: &architecture::Section| Section {
@@ -58,6 +58,7 @@ fn rule(file: &RuleFile, rules: &RuleSet) -> Rule {
         why: clean::text(&file.why),
         severity: file.severity,
         kinds: kinds(&file.id, rules),
+        forgets: file.forgets.as_ref().map(|forgets| forgets.kinds.clone()).unwrap_or_default(),
         remediation: file.remediation.iter().filter_map(remedy).collect(),
         references: file.references.clone(),
     }

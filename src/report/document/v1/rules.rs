@@ -75,6 +75,9 @@ pub struct Rule {
     /// The kinds that its verdict hangs on, `Deployment.apps`.
     #[serde(default)]
     pub kinds: Vec<String>,
+    /// Those kinds among them without which it decides all the same, and may decide otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forgets: Vec<String>,
     /// How a gap is mended in general.
     pub remediation: Vec<Text>,
     /// Pages to read.
