@@ -56,6 +56,7 @@ fn rule(file: &RuleFile, rules: &RuleSet) -> Rule {
         title: file.title.clone(),
         why: trimmed(&file.why),
         severity: file.severity,
+        security: rules.architecture.is_security(&file.paper.section, &file.paper.practice),
         remediation: file.remediation.iter().filter_map(remedy).collect(),
         references: file.references.clone(),
     }

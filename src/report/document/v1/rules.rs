@@ -72,6 +72,9 @@ pub struct Rule {
     pub why: Text,
     /// How much a gap matters, before the data decide otherwise.
     pub severity: Severity,
+    /// Whether a gap lets somebody in, or gives somebody more than is theirs.
+    #[serde(default)]
+    pub security: bool,
     /// How a gap is mended in general.
     pub remediation: Vec<Text>,
     /// Pages to read.
