@@ -14,6 +14,7 @@ use crate::collect::lines;
 use crate::collect::live::Collected;
 use crate::collect::read::{Progress, read, read_memory};
 use crate::collect::reading::FileRead;
+use crate::engine::additions;
 use crate::engine::carrier::carrier;
 use crate::engine::evaluate::{TextProblem, evaluate_strictly};
 use crate::engine::keys;
@@ -173,6 +174,7 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
     let needed = if snapshot.observed { &needs.observed } else { &needs.all };
     report.demanded.retain(|kind| needed.contains(kind) || is_denied(kind, snapshot));
     keys::fill(&mut report, snapshot);
+    additions::mark(&mut report, snapshot);
     report
 }
 

@@ -111,6 +111,7 @@ fn remedy(remedy: &finding::Remedy) -> Remedy {
         situation: remedy.situation.clone(),
         text: remedy.text.as_ref().map(trimmed),
         snippet: remedy.snippet.clone(),
+        adds: remedy.adds,
     }
 }
 
