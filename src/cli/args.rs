@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 pub(super) use self::live::{AccessArgs, ClusterArgs, CollectArgs};
 use super::output::Target;
+use super::sarif::SarifProfile;
 use super::values::{param, percent, time};
 use crate::model::language::Language;
 use crate::model::verdict::Severity;
@@ -32,6 +33,7 @@ Examples:
   meetlat scan customer-dump/                   judge kubectl output, rendered charts or a support bundle
   kubectl get all -A -o yaml | meetlat scan -   judge what kubectl prints
   meetlat scan dump/ -o markdown=review.md -o json=report.json --lang nl
+  meetlat scan apps/ -o sarif=meetlat.sarif     results for GitHub, GitLab and others that gather them
   meetlat coverage dump/ --how                  which commands would settle what is unknown
   meetlat explain logs-long-term dump/          how a verdict came about
   meetlat remediate dump/ -o remedies/          what would mend the gaps, as files
@@ -164,10 +166,13 @@ pub(super) struct SelectionArgs {
 /// Where reports go and when the scan counts as failed.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ReportArgs {
-    /// table, brief, json or markdown, to the terminal or to a file; may be given several times [default: table, of the demo
+    /// table, brief, json, markdown or sarif, to the terminal or to a file; may be given several times [default: table, of the demo
     /// brief]
     #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub(super) outputs: Vec<Target>,
+    /// For whom a report in SARIF is [default: github or gitlab where that runs this, else full]
+    #[arg(long, value_name = "PROFILE", value_enum, help_heading = "Output")]
+    pub(super) sarif_profile: Option<SarifProfile>,
     /// Exit with 1 when a finding of at least this severity fails
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Exit code")]
     pub(super) fail_on: Option<Least>,

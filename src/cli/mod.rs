@@ -17,6 +17,7 @@ mod progress;
 mod remediate;
 mod rules;
 mod rules_test;
+mod sarif;
 mod scan;
 pub mod schemas;
 mod values;

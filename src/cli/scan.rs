@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::exit::{Exit, has_unread, is_empty};
 use super::look::{look, selection};
 use super::output::{Format, Target, hint};
+use super::sarif;
 use crate::catalog::load::RuleSet;
 use crate::model::language::Language;
 use crate::model::report::Report;
@@ -30,7 +31,7 @@ pub(super) fn deliver(
 ) -> Result<Exit, CliError> {
     let document = document::report(report, rules);
     for target in targets {
-        target.write(&rendered(&document, target.format, language)?)?;
+        write(&document, target, language, args)?;
     }
     // Why clusters could not be read stands in the report.
     if is_empty(report) && !has_unread(report) {
@@ -39,11 +40,13 @@ pub(super) fn deliver(
     Ok(Exit::of(report, args))
 }
 
-fn rendered(report: &Document, format: Format, language: Language) -> Result<String, CliError> {
-    match format {
-        Format::Table => Ok(summary::render(report, language)),
-        Format::Brief => Ok(brief::render(report, language)),
-        Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string())),
-        Format::Markdown => Ok(markdown::render(report, language)),
-    }
+fn write(report: &Document, target: &Target, language: Language, args: &ReportArgs) -> Result<(), CliError> {
+    let text = match target.format {
+        Format::Table => summary::render(report, language),
+        Format::Brief => brief::render(report, language),
+        Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string()))?,
+        Format::Markdown => markdown::render(report, language),
+        Format::Sarif => return sarif::deliver(report, target, args.sarif_profile, language),
+    };
+    target.write(&text)
 }

@@ -11,6 +11,7 @@ mod problem;
 mod reason;
 mod score;
 mod settle;
+mod snapshot;
 mod trace;
 
 pub use access::{nothing_lacks, right, role};
@@ -23,6 +24,9 @@ pub use problem::problem;
 pub use reason::{partial, reason, reasons};
 pub use score::{ORDER, brief_next_steps, hanging, hangs_on, next_steps, score, standing, tally};
 pub use settle::{Step, settle, steps};
+pub use snapshot::{
+    absent_note, clusters_left_out, half_known, left_out, left_out_title, picture_note, working_folder,
+};
 pub use trace::{builds_on, label, looked_at, truth};
 
 /// One text in both languages, each a format string.
