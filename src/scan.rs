@@ -14,6 +14,7 @@ use crate::collect::lines;
 use crate::collect::live::Collected;
 use crate::collect::read::{Progress, read, read_memory};
 use crate::collect::reading::FileRead;
+use crate::engine::additions;
 use crate::engine::carrier::carrier;
 use crate::engine::evaluate::{TextProblem, evaluate_strictly};
 use crate::engine::keys;
@@ -193,6 +194,7 @@ pub fn judge(snapshot: &Snapshot, rules: &RuleSet, selection: &Selection, as_of:
     let is_said = |kind: &GroupKind| needs.all.contains(kind) && CloudKind::of(kind).is_some();
     report.demanded.retain(|kind| needed.contains(kind) || is_said(kind) || is_denied(kind, snapshot));
     keys::fill(&mut report, snapshot);
+    additions::mark(&mut report, snapshot);
     report
 }
 

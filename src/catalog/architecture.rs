@@ -59,6 +59,9 @@ pub struct Practice {
     /// The rules that judge it, where several do or the name differs; empty where rules name the practice themselves.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// Whether a gap lets somebody in, or gives somebody more than is theirs: reports for security tools mark its rules as such.
+    #[serde(default)]
+    pub security: bool,
 }
 
 /// What a component is for.
@@ -109,6 +112,12 @@ impl Architecture {
         let vain = capabilities.filter(|capability| !self.capabilities.contains_key(*capability));
         let vain = vain.map(|capability| format!("a block names `{capability}`, which is no capability"));
         homeless.chain(unknown).chain(vain).collect()
+    }
+
+    /// Whether the practice that a rule names is one of security.
+    pub fn is_security(&self, section: &str, practice: &str) -> bool {
+        let section = self.sections.iter().find(|known| known.id == section);
+        section.and_then(|section| section.practices.get(practice)).is_some_and(|practice| practice.security)
     }
 
     /// The position of a section, for ordering.

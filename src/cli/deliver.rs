@@ -6,6 +6,7 @@ use super::args::{LangArgs, ReportArgs};
 use super::error::CliError;
 use super::exit::{Exit, Gate};
 use super::output::{Format, Target};
+use super::sarif::{self, SarifProfile};
 use super::saved;
 use super::settings::Settings;
 use crate::catalog::load::RuleSet;
@@ -26,6 +27,8 @@ pub(super) struct Delivery {
     pub(super) gate: Gate,
     /// The saved report that this one is held against.
     pub(super) baseline: Option<PathBuf>,
+    /// For whom a report in SARIF is.
+    pub(super) sarif: Option<SarifProfile>,
 }
 
 impl Delivery {
@@ -40,19 +43,26 @@ impl Delivery {
             compare(&mut report, &saved::read(&file.to_string_lossy())?);
         }
         for target in targets {
-            target.write(&rendered(&report, target.format, self.language)?)?;
+            write(&report, target, self.language, self.sarif)?;
         }
         Ok(self.gate.exit(&report))
     }
 }
 
-/// A report in one of its forms.
-pub(super) fn rendered(report: &Report, format: Format, language: Language) -> Result<String, CliError> {
-    match format {
-        Format::Table => Ok(summary::render(report, language)),
-        Format::Brief => Ok(brief::render(report, language)),
-        Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string())),
-        Format::Markdown => Ok(markdown::render(report, language)),
-        Format::Junit => junit::render(report, language).map_err(CliError::Usage),
-    }
+/// Writes a report in the form and to the place that `target` names.
+pub(super) fn write(
+    report: &Report,
+    target: &Target,
+    language: Language,
+    profile: Option<SarifProfile>,
+) -> Result<(), CliError> {
+    let text = match target.format {
+        Format::Table => summary::render(report, language),
+        Format::Brief => brief::render(report, language),
+        Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string()))?,
+        Format::Markdown => markdown::render(report, language),
+        Format::Junit => junit::render(report, language).map_err(CliError::Usage)?,
+        Format::Sarif => return sarif::deliver(report, target, profile, language),
+    };
+    target.write(&text)
 }

@@ -1,7 +1,7 @@
 //! `meetlat diff`: what has changed between two saved reports.
 
 use super::args::DiffArgs;
-use super::deliver::rendered;
+use super::deliver::write;
 use super::error::CliError;
 use super::exit::{Exit, Gate};
 use super::output::{Format, Target};
@@ -19,12 +19,11 @@ pub(super) fn run(args: &DiffArgs) -> Result<Exit, CliError> {
     compare(&mut new, &old);
     let language = args.lang.plain();
     for target in &targets {
-        let text = match target.format {
-            Format::Table | Format::Brief => changes::table(&new, language),
-            Format::Markdown => changes::markdown(&new, language),
-            other => rendered(&new, other, language)?,
-        };
-        target.write(&text)?;
+        match target.format {
+            Format::Table | Format::Brief => target.write(&changes::table(&new, language))?,
+            Format::Markdown => target.write(&changes::markdown(&new, language))?,
+            _ => write(&new, target, language, args.sarif_profile)?,
+        }
     }
     let gate = Gate { fail_on: args.fail_on.map(Into::into), ..Gate::default() };
     Ok(gate.on_changes(&new))

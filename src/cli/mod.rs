@@ -21,6 +21,7 @@ mod remediate;
 mod report;
 mod rules;
 mod rules_test;
+mod sarif;
 mod saved;
 mod scan;
 pub mod schemas;

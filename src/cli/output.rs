@@ -21,14 +21,17 @@ pub(super) enum Format {
     Markdown,
     /// For the page of a CI system that shows tests.
     Junit,
+    /// For what gathers the results of many tools.
+    Sarif,
 }
 
-const FORMATS: [(&str, Format); 5] = [
+const FORMATS: [(&str, Format); 6] = [
     ("table", Format::Table),
     ("brief", Format::Brief),
     ("json", Format::Json),
     ("markdown", Format::Markdown),
     ("junit", Format::Junit),
+    ("sarif", Format::Sarif),
 ];
 
 /// One report to write.

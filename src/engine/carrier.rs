@@ -24,10 +24,10 @@ pub fn carrier(snapshot: &Snapshot) -> Option<Evidence> {
     for resource in snapshot.resources.values().flatten().filter(|resource| is_in_file(resource)) {
         files.entry(resource.origin.file.as_str()).or_default().push(resource);
     }
-    let installs = |resources: &Vec<&Resource>| resources.iter().filter(|resource| is_installer(resource)).count();
-    let most = files.values().map(installs).max()?;
-    let chosen = files.into_values().find(|resources| installs(resources) == most)?;
-    let first = chosen.into_iter().min_by_key(|resource| (!is_installer(resource), &resource.origin))?;
+    let count = |resources: &Vec<&Resource>| resources.iter().filter(|resource| installs(resource)).count();
+    let most = files.values().map(count).max()?;
+    let chosen = files.into_values().find(|resources| count(resources) == most)?;
+    let first = chosen.into_iter().min_by_key(|resource| (!installs(resource), &resource.origin))?;
     Some(first.evidence("", None))
 }
 
@@ -38,8 +38,18 @@ fn is_in_file(resource: &Resource) -> bool {
     is_manifest && !resource.observed && !file.is_empty() && file != "-" && !file.contains('!')
 }
 
-fn is_installer(resource: &Resource) -> bool {
-    INSTALLERS.iter().any(|(group, kind)| resource.kind.group == *group && resource.kind.kind == *kind)
+/// Whether objects of a kind say what is installed.
+pub fn is_installer(group: &str, kind: &str) -> bool {
+    INSTALLERS.contains(&(group, kind))
+}
+
+/// Whether objects of a group are read by a program that installs: one that runs here, where the group is that of the carrier.
+pub fn is_installing_group(group: &str) -> bool {
+    INSTALLERS.iter().any(|(known, _)| *known == group)
+}
+
+fn installs(resource: &Resource) -> bool {
+    is_installer(&resource.kind.group, &resource.kind.kind)
 }
 
 #[cfg(test)]

@@ -130,6 +130,7 @@ impl<'a> Judge<'a> {
             situation: case.situation.clone(),
             text: case.text.as_ref().map(|text| self.text(rule, text, context)),
             snippet: case.snippet.as_ref().map(|snippet| self.snippet(rule, snippet, context)),
+            adds: false,
         };
         shown.into_iter().map(remedy).collect()
     }

@@ -1,6 +1,7 @@
 //! Rules and their evaluation: conditions with three truth values, verdicts with ranges.
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod additions;
 pub mod carrier;
 mod clauses;
 pub mod compile;

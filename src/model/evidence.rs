@@ -95,26 +95,31 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The steps of its path: `$.data['config.yaml'].a[0]` is `data`, `config.yaml`, `a`, `0`.
+    /// The steps of its path.
     pub fn steps(&self) -> Vec<Step<'_>> {
-        let (mut steps, mut rest) = (Vec::new(), self.path.trim_start_matches('$'));
-        while !rest.is_empty() {
-            let (step, after) = if let Some(quoted) = rest.strip_prefix("['") {
-                let (name, after) = quoted.split_once("']").unwrap_or((quoted, ""));
-                (Step::Member(name), after)
-            } else if let Some(index) = rest.strip_prefix('[') {
-                let (index, after) = index.split_once(']').unwrap_or((index, ""));
-                (Step::Item(index), after)
-            } else {
-                let name = rest.trim_start_matches('.');
-                let (name, after) = name.split_at(name.find(['.', '[']).unwrap_or(name.len()));
-                (Step::Member(name), after)
-            };
-            steps.push(step);
-            rest = after;
-        }
-        steps
+        steps(&self.path)
     }
+}
+
+/// The steps of a path: `$.data['config.yaml'].a[0]` is `data`, `config.yaml`, `a`, `0`.
+pub fn steps(path: &str) -> Vec<Step<'_>> {
+    let (mut steps, mut rest) = (Vec::new(), path.trim_start_matches('$'));
+    while !rest.is_empty() {
+        let (step, after) = if let Some(quoted) = rest.strip_prefix("['") {
+            let (name, after) = quoted.split_once("']").unwrap_or((quoted, ""));
+            (Step::Member(name), after)
+        } else if let Some(index) = rest.strip_prefix('[') {
+            let (index, after) = index.split_once(']').unwrap_or((index, ""));
+            (Step::Item(index), after)
+        } else {
+            let name = rest.trim_start_matches('.');
+            let (name, after) = name.split_at(name.find(['.', '[']).unwrap_or(name.len()));
+            (Step::Member(name), after)
+        };
+        steps.push(step);
+        rest = after;
+    }
+    steps
 }
 
 /// A step of a path.

@@ -113,6 +113,8 @@ pub struct Remedy {
     pub text: Option<Text>,
     /// What to apply.
     pub snippet: Option<String>,
+    /// Whether the snippet may be added to the input as it stands: manifests of objects that are not in it yet.
+    pub adds: bool,
 }
 
 /// A remark that is shown and never scored.

@@ -19,6 +19,7 @@ pub mod outcomes;
 pub mod remedies;
 pub mod rule_page;
 pub mod rules_list;
+pub mod sarif;
 mod style;
 pub mod summary;
 mod table;

@@ -99,6 +99,7 @@ mod tests {
             situation: situation.map(|words| Text { en: words.to_owned(), nl: words.to_owned() }),
             text: None,
             snippet: None,
+            adds: false,
         };
         assert_eq!(snippet_name(&remedy("helm-values", Some("Grafana in a chart"))), "grafana-in-a-chart.values.yaml");
         assert_eq!(snippet_name(&remedy("command", None)), "command.sh");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::super::output::Target;
+use super::super::sarif::SarifProfile;
 use super::super::values::percent;
 use super::LangArgs;
 use crate::model::verdict::Severity;
@@ -12,10 +13,13 @@ use crate::model::verdict::Severity;
 /// Where reports go and when the scan counts as failed.
 #[derive(Debug, Clone, Default, Args)]
 pub(in crate::cli) struct ReportArgs {
-    /// table, brief, json, markdown or junit, to the terminal or to a file; may be given several times [default: table, of the demo
-    /// brief]
+    /// table, brief, html, markdown, svg, sarif, junit or json, to the terminal or to a file; may be given several times [default:
+    /// table, of the demo brief]
     #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub(in crate::cli) outputs: Vec<Target>,
+    /// For whom a report in SARIF is [default: github or gitlab where that runs this, else full]
+    #[arg(long, value_name = "PROFILE", value_enum, help_heading = "Output")]
+    pub(in crate::cli) sarif_profile: Option<SarifProfile>,
     /// A report that was saved with -o json: gaps are marked as new or still open, and new ones alone count for the exit code
     #[arg(long, value_name = "FILE", help_heading = "Exit code")]
     pub(in crate::cli) baseline: Option<PathBuf>,
@@ -97,6 +101,9 @@ pub(in crate::cli) struct DiffArgs {
     /// or still open; may be given several times [default: table]
     #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub(in crate::cli) outputs: Vec<Target>,
+    /// For whom a report in SARIF is [default: github or gitlab where that runs this, else full]
+    #[arg(long, value_name = "PROFILE", value_enum, help_heading = "Output")]
+    pub(in crate::cli) sarif_profile: Option<SarifProfile>,
     /// Exit with 1 when a gap of at least this severity is new and not waived
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Exit code")]
     pub(in crate::cli) fail_on: Option<Least>,

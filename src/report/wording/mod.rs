@@ -12,6 +12,7 @@ mod problem;
 mod reason;
 mod score;
 mod settle;
+mod snapshot;
 mod trace;
 mod waiver;
 
@@ -29,6 +30,9 @@ pub use problem::problem;
 pub use reason::{partial, reason, reasons};
 pub use score::{ORDER, brief_next_steps, hanging, hangs_on, next_steps, score, standing, tally};
 pub use settle::{Step, settle, steps};
+pub use snapshot::{
+    absent_note, clusters_left_out, half_known, left_out, left_out_title, picture_note, working_folder,
+};
 pub use trace::{builds_on, label, looked_at, truth};
 pub use waiver::{configured, some_waived, waived, waiver, waiver_place};
 

@@ -117,6 +117,7 @@ fn remedy(remedy: &finding::Remedy) -> Remedy {
         situation: remedy.situation.as_ref().map(clean::text),
         text: remedy.text.as_ref().map(clean::text),
         snippet: remedy.snippet.as_deref().map(clean::block),
+        adds: remedy.adds,
     }
 }
 

@@ -59,6 +59,7 @@ fn rule(file: &RuleFile, rules: &RuleSet) -> Rule {
         severity: file.severity,
         kinds: kinds(&file.id, rules),
         forgets: file.forgets.as_ref().map(|forgets| forgets.kinds.clone()).unwrap_or_default(),
+        security: rules.architecture.is_security(&file.paper.section, &file.paper.practice),
         remediation: file.remediation.iter().filter_map(remedy).collect(),
         references: file.references.clone(),
     }

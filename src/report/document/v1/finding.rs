@@ -83,6 +83,9 @@ pub struct Remedy {
     pub text: Option<Text>,
     /// What to apply.
     pub snippet: Option<String>,
+    /// Whether the snippet may be added to the input as it stands: manifests of objects that are not in it yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adds: bool,
 }
 
 /// A remark.

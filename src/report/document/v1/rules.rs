@@ -78,6 +78,9 @@ pub struct Rule {
     /// Those kinds among them without which it decides all the same, and may decide otherwise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forgets: Vec<String>,
+    /// Whether a gap lets somebody in, or gives somebody more than is theirs.
+    #[serde(default)]
+    pub security: bool,
     /// How a gap is mended in general.
     pub remediation: Vec<Text>,
     /// Pages to read.
