@@ -19,10 +19,20 @@ pub(super) enum Format {
     Json,
     /// For a review session.
     Markdown,
+    /// For a team that looks at it together.
+    Html,
+    /// The map of the architecture alone.
+    Svg,
 }
 
-const FORMATS: [(&str, Format); 4] =
-    [("table", Format::Table), ("brief", Format::Brief), ("json", Format::Json), ("markdown", Format::Markdown)];
+const FORMATS: [(&str, Format); 6] = [
+    ("table", Format::Table),
+    ("brief", Format::Brief),
+    ("json", Format::Json),
+    ("markdown", Format::Markdown),
+    ("html", Format::Html),
+    ("svg", Format::Svg),
+];
 
 /// One report to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +49,9 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
         let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
-            return Err("the formats are table, brief, json and markdown; write FORMAT, or FORMAT=FILE".to_owned());
+            return Err(
+                "the formats are table, brief, json, markdown, html and svg; write FORMAT, or FORMAT=FILE".to_owned()
+            );
         };
         match file {
             Some("") => Err(format!("name a file after `{name}=`")),

@@ -9,7 +9,7 @@ use crate::catalog::load::RuleSet;
 use crate::model::language::Language;
 use crate::model::report::Report;
 use crate::report::document::{self, Report as Document};
-use crate::report::{brief, json, markdown, summary};
+use crate::report::{brief, html, json, markdown, summary, svg};
 use crate::scan::Lines;
 
 /// Scans and writes every report that was asked for.
@@ -45,5 +45,7 @@ fn rendered(report: &Document, format: Format, language: Language) -> Result<Str
         Format::Brief => Ok(brief::render(report, language)),
         Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string())),
         Format::Markdown => Ok(markdown::render(report, language)),
+        Format::Html => html::render(report, language).map_err(|error| CliError::Usage(error.to_string())),
+        Format::Svg => Ok(svg::render(report, language)),
     }
 }

@@ -1,0 +1,133 @@
+//! The map as a Mermaid flowchart, for Markdown that GitHub and GitLab draw.
+
+use super::document::{Cluster, Report};
+use super::map::{Block, District, Map, Product};
+use super::style::sign;
+use super::visible::on_one_line;
+use super::wording;
+use crate::model::language::Language;
+use crate::model::verdict::Verdict;
+
+/// How many products a block names.
+const PRODUCTS: usize = 3;
+/// How many letters of a name are shown: a label does not wrap by itself.
+const LETTERS: usize = 40;
+
+/// The colours of a verdict that can be told apart on a light and a dark page: ground, edge and letters.
+const CLASSES: [(Verdict, &str); 5] = [
+    (Verdict::Pass, "fill:#d9eadb,stroke:#7fb78d,color:#17532d"),
+    (Verdict::Partial, "fill:#f8e6b8,stroke:#d8ae4c,color:#664400"),
+    (Verdict::Fail, "fill:#f7d6cf,stroke:#d9806f,color:#8a1a14"),
+    (Verdict::Unknown, "fill:#e3e8f2,stroke:#8fa3c8,color:#2b4672,stroke-dasharray:5 3"),
+    (Verdict::NotApplicable, "fill:#f1eee6,stroke:#d8d3c6,color:#62666c"),
+];
+
+/// The map of one cluster of a report: what stands between the fences of a block of Mermaid.
+pub fn render(cluster: &Cluster, report: &Report, language: Language) -> String {
+    let map = Map::of(cluster, &report.architecture);
+    let mut text = "flowchart TB\n".to_owned();
+    for (at, of) in map.districts().enumerate() {
+        text.push_str(&district(at, of, language));
+    }
+    // Districts without an arrow between them would all stand beside each other.
+    for row in 1..map.rows.len() {
+        let (above, below) = (first_of(&map, row - 1), first_of(&map, row));
+        text.push_str(&format!("  s{above} ~~~ s{below}\n"));
+    }
+    for (verdict, style) in CLASSES {
+        text.push_str(&format!("  classDef {} {style}\n", class(verdict)));
+    }
+    text
+}
+
+/// The number of the first district of a row.
+fn first_of(map: &Map, row: usize) -> usize {
+    map.rows.iter().take(row).map(|row| row.districts.len()).sum()
+}
+
+fn district(at: usize, district: &District, language: Language) -> String {
+    let title = label(&format!("{} {}", district.id, district.title.get(language)));
+    let blocks = district.blocks.iter().enumerate().map(|(place, one)| block(at, place, one, language));
+    let mut text = format!("  subgraph s{at}[\"{title}\"]\n    direction TB\n");
+    text.extend(blocks);
+    text.push_str(&columns(at, district));
+    text.push_str("  end\n");
+    text
+}
+
+/// Blocks stand below each other where something invisible leads from one to the next.
+fn columns(at: usize, district: &District) -> String {
+    let high = district.blocks.len().div_ceil(district.columns);
+    let below = |place: &usize| place % high != 0;
+    let links = (1..district.blocks.len()).filter(below);
+    links.map(|place| format!("    s{at}b{} ~~~ s{at}b{place}\n", place - 1)).collect()
+}
+
+fn block(at: usize, place: usize, block: &Block, language: Language) -> String {
+    let name = label(&format!("{} {}", sign(block.verdict), block.name.get(language)));
+    let products = block.products.iter().take(PRODUCTS).map(|one| product(one, language));
+    let more = block.products.len().saturating_sub(PRODUCTS);
+    let more = (more > 0).then(|| format!("+{more}"));
+    let waived =
+        (block.waived > 0).then(|| label(&format!("⚑ {} {}", block.waived, wording::page().waived.get(language))));
+    let lines: Vec<String> = products.chain(more).chain(waived).map(|line| format!("<br/>{line}")).collect();
+    format!("    s{at}b{place}[\"<b>{name}</b>{}\"]:::{}\n", lines.concat(), class(block.verdict))
+}
+
+fn product(product: &Product, language: Language) -> String {
+    let words = [&product.state, &product.standing].into_iter().flatten().map(|word| word.get(language));
+    let words: Vec<&str> = words.collect();
+    if words.is_empty() {
+        label(&product.name)
+    } else {
+        label(&format!("{} ({})", cut(&product.name), words.join(", ")))
+    }
+}
+
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Partial => "partial",
+        Verdict::Fail => "fail",
+        Verdict::Unknown => "unknown",
+        Verdict::NotApplicable => "na",
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= LETTERS {
+        return text.to_owned();
+    }
+    text.chars().take(LETTERS - 1).chain(['…']).collect()
+}
+
+/// Text within the quotes of a label: all that Mermaid, Markdown or HTML would take for more than a letter is written as a code.
+fn label(text: &str) -> String {
+    let mut out = String::new();
+    for letter in on_one_line(text).chars() {
+        match letter {
+            '"' | '#' | '&' | '<' | '>' | '`' | '\\' | '*' | '_' | '[' | ']' | '{' | '}' | '(' | ')' | '|' | ';'
+            | '%' | '$' | ':' => {
+                out.push_str(&format!("#{};", letter as u32));
+            }
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, label};
+
+    #[test]
+    fn nothing_ends_a_label() {
+        assert_eq!(label("a\"]\n``` <b>"), "a#34;#93; #96;#96;#96; #60;b#62;");
+        assert_eq!(label("3.2 Logs – één"), "3.2 Logs – één");
+    }
+
+    #[test]
+    fn long_names_are_cut() {
+        assert_eq!(cut(&"x".repeat(500)).chars().count(), super::LETTERS);
+    }
+}
