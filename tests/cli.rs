@@ -185,7 +185,7 @@ fn errors_say_what_to_do_next() {
     assert!(err(&["demo", "--param", "days=1"]).contains("logs-long-term.objectDays"));
     assert!(err(&["demo", "--param", "days"]).contains("NAME=NUMBER"));
     assert!(err(&["scan", ".", "--as-of", "yesterday"]).contains("2026-11-24"));
-    assert!(err(&["demo", "-o", "pdf"]).contains("table, brief, json and markdown"));
+    assert!(err(&["demo", "-o", "pdf"]).contains("table, brief, json, markdown, html and svg"));
 }
 
 #[test]

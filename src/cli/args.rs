@@ -164,8 +164,8 @@ pub(super) struct SelectionArgs {
 /// Where reports go and when the scan counts as failed.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct ReportArgs {
-    /// table, brief, json, markdown, html or svg, to the terminal or to a file; may be given several times [default: table, of the demo
-    /// brief]
+    /// table, brief, json, markdown, html or svg, to the terminal or to a file; may be given several times [default: table, of
+    /// the demo brief]
     #[arg(long = "output", short = 'o', value_name = "FORMAT[=FILE]", help_heading = "Output")]
     pub(super) outputs: Vec<Target>,
     /// Exit with 1 when a finding of at least this severity fails

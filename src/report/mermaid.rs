@@ -25,24 +25,35 @@ const CLASSES: [(Verdict, &str); 5] = [
 /// The map of one cluster of a report: what stands between the fences of a block of Mermaid.
 pub fn render(cluster: &Cluster, report: &Report, language: Language) -> String {
     let map = Map::of(cluster, &report.architecture);
-    let mut text = "flowchart TB\n".to_owned();
-    for (at, of) in map.districts().enumerate() {
-        text.push_str(&district(at, of, language));
+    let mut text = "flowchart LR\n".to_owned();
+    let numbered: Vec<(usize, &District)> = map.districts().enumerate().collect();
+    // Mermaid draws what comes last on top.
+    let mut end = numbered.len();
+    for row in map.rows.iter().rev() {
+        let begin = end - row.districts.len();
+        numbered.iter().take(end).skip(begin).for_each(|(at, one)| text.push_str(&district(*at, one, language)));
+        end = begin;
     }
-    // Districts without an arrow between them would all stand beside each other.
-    for row in 1..map.rows.len() {
-        let (above, below) = (first_of(&map, row - 1), first_of(&map, row));
-        text.push_str(&format!("  s{above} ~~~ s{below}\n"));
-    }
+    text.push_str(&rows(&map));
     for (verdict, style) in CLASSES {
         text.push_str(&format!("  classDef {} {style}\n", class(verdict)));
     }
     text
 }
 
-/// The number of the first district of a row.
-fn first_of(map: &Map, row: usize) -> usize {
-    map.rows.iter().take(row).map(|row| row.districts.len()).sum()
+/// Something invisible leads from each district to the one beside it: without that they would stand in any order.
+fn rows(map: &Map) -> String {
+    let mut first = 0;
+    let mut text = String::new();
+    for row in &map.rows {
+        let names: Vec<String> = (first..first + row.districts.len()).map(|at| format!("s{at}")).collect();
+        first += row.districts.len();
+        if names.len() > 1 {
+            text.push_str(&format!("  {}\n", names.join(" ~~~ ")));
+        }
+        text.push_str(&format!("  class {} district\n", names.join(",")));
+    }
+    text + "  classDef district fill:transparent,stroke:#8a8f98\n"
 }
 
 fn district(at: usize, district: &District, language: Language) -> String {
