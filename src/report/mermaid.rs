@@ -69,7 +69,7 @@ fn district(at: usize, district: &District, language: Language) -> String {
 /// Blocks stand below each other where something invisible leads from one to the next.
 fn columns(at: usize, district: &District) -> String {
     let high = district.blocks.len().div_ceil(district.columns);
-    let below = |place: &usize| place % high != 0;
+    let below = |place: &usize| !place.is_multiple_of(high);
     let links = (1..district.blocks.len()).filter(below);
     links.map(|place| format!("    s{at}b{} ~~~ s{at}b{place}\n", place - 1)).collect()
 }
@@ -86,7 +86,7 @@ fn block(at: usize, place: usize, block: &Block, language: Language) -> String {
 }
 
 fn product(product: &Product, language: Language) -> String {
-    let words = [&product.state, &product.standing].into_iter().flatten().map(|word| word.get(language));
+    let words = [&product.standing, &product.state].into_iter().flatten().map(|word| word.get(language));
     let words: Vec<&str> = words.collect();
     if words.is_empty() {
         label(&product.name)

@@ -224,7 +224,7 @@ fn named(product: &Product, language: Language) -> String {
 
 /// What is said of a product.
 fn words(product: &Product, language: Language) -> String {
-    let words = [&product.state, &product.standing].into_iter().flatten().map(|word| word.get(language));
+    let words = [&product.standing, &product.state].into_iter().flatten().map(|word| word.get(language));
     words.collect::<Vec<_>>().join(", ")
 }
 

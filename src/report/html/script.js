@@ -164,20 +164,26 @@
   function piece(from) {
     const item = one('#piece').content.firstElementChild.cloneNode(true);
     for (const slot of [...item.children]) {
-      if (slot.matches('.chip')) slot.hidden = !from.waived;
+      if (slot.matches('.chip')) from.waived || slot.remove();
       else if (from[slot.className]) slot.textContent = from[slot.className];
       else slot.remove();
     }
     return item;
   }
 
+  // A few at a time: a reader sees the first of thousands at once.
+  const BATCH = 250;
+
+  function addPieces(list, kept) {
+    list.append(...kept.slice(0, BATCH).map(piece));
+    if (kept.length > BATCH) setTimeout(() => addPieces(list, kept.slice(BATCH)));
+  }
+
   function showRest(button) {
     const place = button.closest('.rest');
     const list = place.previousElementSibling;
     const before = list.children.length;
-    const rest = document.createDocumentFragment();
-    for (const from of rests()[button.dataset.rest] ?? []) rest.append(piece(from));
-    list.append(rest);
+    addPieces(list, rests()[button.dataset.rest] ?? []);
     place.remove();
     const next = list.children[before];
     if (next) {
