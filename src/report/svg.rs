@@ -230,7 +230,7 @@ fn words(product: &Product, language: Language) -> String {
 
 fn tally(block: &Block) -> String {
     let counts = block.tally.iter().map(|one| format!("{} {}", sign(one.verdict), one.count));
-    counts.collect::<Vec<_>>().join("  ")
+    counts.collect::<Vec<_>>().join(" · ")
 }
 
 fn class(verdict: Verdict) -> String {

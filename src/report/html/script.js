@@ -298,6 +298,6 @@
   });
 
   root.classList.add('js');
-  filters.hidden = false;
+  filters.hidden = !clusters.length;
   show();
 })();

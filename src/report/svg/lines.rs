@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn words_go_on_the_next_line() {
-        assert_eq!(wrapped("Public and internal traffic", 100.0, 10.0, 2), ["Public and", "internal traffic"]);
-        assert_eq!(wrapped("one two three four", 30.0, 10.0, 2), ["one", "two …"]);
+        assert_eq!(wrapped("Public and internal traffic", 80.0, 10.0, 2), ["Public and", "internal traffic"]);
+        assert_eq!(wrapped("one two three four", 30.0, 10.0, 2), ["one", "two…"]);
     }
 }

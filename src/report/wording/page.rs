@@ -107,8 +107,6 @@ words! {
     no_end: "without an end", "zonder einddatum";
     /// Where the waiver is written.
     written_in: "Written in", "Staat in";
-    /// What settles a verdict in words where there is no command.
-    by: "What to do", "Wat te doen";
     /// Which rules a step settles.
     settles: "Settles", "Geeft uitsluitsel over";
     /// The way back.
@@ -126,8 +124,6 @@ words! {
     config: "Configuration", "Configuratie";
     /// A cluster that could not be read.
     unread: "not read", "niet gelezen";
-    /// A verdict still possible.
-    possible: "Still possible", "Nog mogelijk";
 }
 
 /// A verdict with its word, as the page offers it.
