@@ -179,17 +179,20 @@
     if (kept.length > BATCH) setTimeout(() => addPieces(list, kept.slice(BATCH)));
   }
 
-  function showRest(button) {
+  function listRest(button) {
     const place = button.closest('.rest');
     const list = place.previousElementSibling;
     const before = list.children.length;
     addPieces(list, rests()[button.dataset.rest] ?? []);
     place.remove();
-    const next = list.children[before];
-    if (next) {
-      next.tabIndex = -1;
-      next.focus({ preventScroll: true });
-    }
+    return list.children[before];
+  }
+
+  function showRest(button) {
+    const next = listRest(button);
+    if (!next) return;
+    next.tabIndex = -1;
+    next.focus({ preventScroll: true });
   }
 
   // Copying. Where a page from a file has no clipboard, the text is chosen for the reader to copy.
@@ -225,10 +228,15 @@
     return state.theme ? state.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
   }
 
-  // Printing: every finding is opened, and closed again afterwards.
+  // Printing: every finding is opened, and closed again afterwards. Of a list of thousands the paper has the first, and says so.
+
+  const ON_PAPER = BATCH;
 
   let closed = [];
   addEventListener('beforeprint', () => {
+    for (const button of all('[data-rest]', active())) {
+      if (rests()[button.dataset.rest].length <= ON_PAPER) listRest(button);
+    }
     closed = all('details:not([open])');
     for (const details of closed) details.open = true;
   });
