@@ -14,7 +14,7 @@ use crate::model::language::Language;
 use crate::model::report;
 use crate::report::compare::compare;
 use crate::report::document::{self, Report};
-use crate::report::{brief, json, junit, markdown, summary};
+use crate::report::{brief, html, json, junit, markdown, summary, svg};
 
 /// The report of a run in the form that is passed on.
 pub(super) fn document(report: &report::Report, rules: &RuleSet) -> Report {
@@ -34,7 +34,12 @@ pub(super) struct Delivery {
 impl Delivery {
     /// As the arguments say, and where they are silent the configuration.
     pub(super) fn of(settings: &Settings, report: &ReportArgs, lang: &LangArgs) -> Self {
-        Self { language: settings.language(lang), gate: settings.gate(report), baseline: settings.baseline(report) }
+        Self {
+            language: settings.language(lang),
+            gate: settings.gate(report),
+            baseline: settings.baseline(report),
+            sarif: report.sarif_profile,
+        }
     }
 
     /// Writes the reports and tells how the command ends.
@@ -61,6 +66,8 @@ pub(super) fn write(
         Format::Brief => brief::render(report, language),
         Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string()))?,
         Format::Markdown => markdown::render(report, language),
+        Format::Html => html::render(report, language).map_err(|error| CliError::Usage(error.to_string()))?,
+        Format::Svg => svg::render(report, language),
         Format::Junit => junit::render(report, language).map_err(CliError::Usage)?,
         Format::Sarif => return sarif::deliver(report, target, profile, language),
     };

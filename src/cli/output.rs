@@ -23,15 +23,21 @@ pub(super) enum Format {
     Junit,
     /// For what gathers the results of many tools.
     Sarif,
+    /// For a team that looks at it together.
+    Html,
+    /// The map of the architecture alone.
+    Svg,
 }
 
-const FORMATS: [(&str, Format); 6] = [
+const FORMATS: [(&str, Format); 8] = [
     ("table", Format::Table),
     ("brief", Format::Brief),
     ("json", Format::Json),
     ("markdown", Format::Markdown),
     ("junit", Format::Junit),
     ("sarif", Format::Sarif),
+    ("html", Format::Html),
+    ("svg", Format::Svg),
 ];
 
 /// One report to write.

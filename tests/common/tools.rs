@@ -10,10 +10,14 @@ pub(crate) fn tools() -> Option<PathBuf> {
     if let Some(folder) = env::var_os("MEETLAT_TOOLS").filter(|folder| !folder.is_empty()) {
         return Some(folder.into());
     }
-    let remedy = "no tools to hold reports against: export MEETLAT_TOOLS=\"$(tests/tools/build)\"";
+    skip("no tools to hold reports against: export MEETLAT_TOOLS=\"$(tests/tools/build)\"");
+    None
+}
+
+/// Says which test goes without something, and what would give it that.
+pub(crate) fn skip(remedy: &str) {
     assert!(env::var_os("MEETLAT_NO_SKIP").is_none(), "{remedy}");
     let test = thread::current().name().unwrap_or("a test").to_owned();
     // Not by a macro, whose output a passing test would keep to itself.
     writeln!(io::stderr(), "skipped {test}: {remedy}").unwrap();
-    None
 }

@@ -119,6 +119,7 @@ mod tests {
             steps: Vec::new(),
             waivers: Vec::new(),
             carrier: None,
+            comparison: None,
             problems: Vec::new(),
         };
         assert_eq!(names(&["a", "A", "b", "a"].map(cluster)), ["a", "A-2", "b", "a-3"]);
