@@ -110,11 +110,11 @@ const HOSTILE: &str =
 fn hostile_names_leave_the_report_clean() {
     let env = json!([{"name": HOSTILE, "value": "x"}, {"name": format!("DB_PASSWORD{HOSTILE}"), "value": "correct-horse-battery"}]);
     let labels = json!({"app": HOSTILE, HOSTILE: HOSTILE});
-    let meta = json!({"name": format!("../../{HOSTILE}"), "namespace": HOSTILE, "labels": labels, "annotations": labels, "uid": "u"});
+    let meta =
+        json!({"name": format!("../../{HOSTILE}"), "namespace": HOSTILE, "labels": labels, "annotations": labels});
     let container = json!({"name": HOSTILE, "image": format!("grafana/loki:{HOSTILE}"), "env": env});
     let kind = |kind: &str, version: &str, spec: Value| json!({"apiVersion": version, "kind": kind, "metadata": meta, "spec": spec});
     let list = json!({"apiVersion": "v1", "kind": "List", "items": [
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kube-system", "uid": "11111111-2222-3333-4444-555555555555"}},
         kind("Deployment", "apps/v1", json!({"template": {"spec": {"containers": [container]}}})),
         kind("Ingress", "networking.k8s.io/v1", json!({"ingressClassName": HOSTILE, "rules": [{"host": HOSTILE}]})),
         kind("Application", "argoproj.io/v1alpha1", json!({"source": {"repoURL": HOSTILE, "path": HOSTILE}})),
@@ -131,7 +131,7 @@ fn hostile_names_leave_the_report_clean() {
         archive.append_data(&mut header, "dump.json", text.as_bytes()).unwrap();
         folder.put("dump.tar", &archive.into_inner().unwrap());
         let sarif = folder.scan(&["scan", "dump.tar"], profile);
-        assert!(results(&sarif).len() > 5);
+        assert!(results(&sarif).len() > if profile == "full" { 20 } else { 0 });
         each_text(&sarif, &mut |text| {
             let hidden = |letter: char| {
                 (letter.is_control() && letter != '\n')
