@@ -64,6 +64,8 @@ pub(super) fn deliver(
             "The report points into {} files below snapshot/, which are written beside a file only; name one with `-o sarif=FILE`.",
             rendered.files.len()
         )),
+        // Where the folder is not there, the report says so, as in every other form.
+        Some(_) if !folder.as_os_str().is_empty() && !folder.is_dir() => {}
         None => {}
         Some(_) => rendered.files.iter().try_for_each(|file| write_beside(folder, file))?,
     }

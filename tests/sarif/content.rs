@@ -102,6 +102,17 @@ fn both_languages() {
     assert!(rules(&sarif).iter().any(|rule| rule["help"]["markdown"].as_str().unwrap().contains("## Waarom")));
 }
 
+/// An archive of one file.
+fn archive(name: &str, text: &str) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(text.len().try_into().unwrap());
+    header.set_mode(0o644);
+    header.set_cksum();
+    archive.append_data(&mut header, name, text.as_bytes()).unwrap();
+    archive.into_inner().unwrap()
+}
+
 /// Values that would do harm where they are shown as they are.
 const HOSTILE: &str =
     "x\u{1b}[31m\u{202e}<img src=x onerror=alert(1)>[click](1)`**b**\u{7}\u{200b}\n# h\u{1b}]8;;http://a.example\u{7}";
@@ -110,28 +121,17 @@ const HOSTILE: &str =
 fn hostile_names_leave_the_report_clean() {
     let env = json!([{"name": HOSTILE, "value": "x"}, {"name": format!("DB_PASSWORD{HOSTILE}"), "value": "correct-horse-battery"}]);
     let labels = json!({"app": HOSTILE, HOSTILE: HOSTILE});
-    let meta = json!({"name": format!("../../{HOSTILE}"), "namespace": HOSTILE, "labels": labels, "annotations": labels, "uid": "u"});
-    let container = json!({"name": HOSTILE, "image": format!("grafana/loki:{HOSTILE}"), "env": env});
-    let kind = |kind: &str, version: &str, spec: Value| json!({"apiVersion": version, "kind": kind, "metadata": meta, "spec": spec});
-    let list = json!({"apiVersion": "v1", "kind": "List", "items": [
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kube-system", "uid": "11111111-2222-3333-4444-555555555555"}},
-        kind("Deployment", "apps/v1", json!({"template": {"spec": {"containers": [container]}}})),
-        kind("Ingress", "networking.k8s.io/v1", json!({"ingressClassName": HOSTILE, "rules": [{"host": HOSTILE}]})),
-        kind("Application", "argoproj.io/v1alpha1", json!({"source": {"repoURL": HOSTILE, "path": HOSTILE}})),
-    ]});
+    let meta =
+        json!({"name": format!("../../{HOSTILE}"), "namespace": HOSTILE, "labels": labels, "annotations": labels});
+    let container = json!({"name": HOSTILE, "image": "docker.io/grafana/loki:3.7.6", "env": env});
+    let spec = json!({"template": {"spec": {"containers": [container]}}});
+    let deployment = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta, "spec": spec});
     for profile in PROFILES {
         let folder = Folder::of(&[]);
-        // Not as a file, so that pictures are made of all that is named.
-        let mut archive = tar::Builder::new(Vec::new());
-        let text = list.to_string();
-        let mut header = tar::Header::new_gnu();
-        header.set_size(text.len().try_into().unwrap());
-        header.set_mode(0o644);
-        header.set_cksum();
-        archive.append_data(&mut header, "dump.json", text.as_bytes()).unwrap();
-        folder.put("dump.tar", &archive.into_inner().unwrap());
+        // In an archive, so that pictures are made of all that is named.
+        folder.put("dump.tar", &archive("dump.yaml", &format!("---\n{deployment}\n")));
         let sarif = folder.scan(&["scan", "dump.tar"], profile);
-        assert!(results(&sarif).len() > 5);
+        assert!(results(&sarif).len() > if profile == "full" { 20 } else { 0 });
         each_text(&sarif, &mut |text| {
             let hidden = |letter: char| {
                 (letter.is_control() && letter != '\n')

@@ -100,7 +100,7 @@ fn forms() -> Vec<(&'static str, String)> {
         ("block.yaml", BLOCK.to_owned()),
         ("crlf.yaml", BLOCK.replace('\n', "\r\n")),
         ("marked.yaml", format!("\u{feff}{}", BLOCK.trim_start_matches("# Shop\n"))),
-        ("flow.yaml", flow.join("\n---\n")),
+        ("flow.yaml", format!("# flow\n{}", flow.join("\n---\n"))),
         ("one line each.yml", format!("--- {}", flow.join("\n--- "))),
         ("pretty.json", pretty(&list)),
         ("plain.json", list.to_string()),

@@ -63,17 +63,17 @@ const LONGEST: usize = 100;
 /// of it keeps two of them apart.
 pub(super) fn part(name: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    let leads = name.is_empty() || name.starts_with('.') || name.contains("..");
+    let leads = name.is_empty() || name.starts_with(['.', '-']) || name.contains("..");
     let is_safe = !leads && name.chars().all(is_plain) && name.len() <= LONGEST;
     if is_safe {
         return name.to_owned();
     }
     let letters = name.chars().map(|letter| if is_plain(letter) { letter } else { '_' });
     let kept = letters.collect::<String>().replace("..", "__");
-    let kept: String = kept.trim_start_matches('.').chars().take(LONGEST).collect();
+    let kept: String = kept.trim_start_matches(['.', '-']).chars().take(LONGEST).collect();
     let digest = Sha256::digest(name);
     let end: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{kept}-{end}")
+    if kept.is_empty() { end } else { format!("{kept}-{end}") }
 }
 
 #[cfg(test)]
@@ -103,7 +103,13 @@ mod tests {
     #[test]
     fn names_stay_within_their_folder() {
         assert_eq!(part("kube-root-ca.crt"), "kube-root-ca.crt");
-        for (name, start) in [("../../etc/passwd", "______etc_passwd-"), ("a/b", "a_b-"), ("", "-"), (".git", "git-")] {
+        for (name, start) in [
+            ("../../etc/passwd", "______etc_passwd-"),
+            ("a/b", "a_b-"),
+            ("", "e3b0c442"),
+            (".git", "git-"),
+            ("-", "3973e022"),
+        ] {
             assert!(part(name).starts_with(start), "{}", part(name));
         }
         assert_ne!(part("a:b"), part("a/b"));
