@@ -82,7 +82,7 @@ fn waived(mut cluster: Value) -> Value {
     let gaps = cluster["findings"].as_array_mut().unwrap().iter_mut().filter(|one| one["verdict"] == "fail");
     let mut gaps: Vec<&mut Value> = gaps.collect();
     gaps[0]["waiver"] = json!(0);
-    let in_part = gaps.iter_mut().find(|one| !one["offenders"].as_array().unwrap().is_empty()).unwrap();
+    let in_part = gaps.iter_mut().skip(1).find(|one| !one["offenders"].as_array().unwrap().is_empty()).unwrap();
     in_part["offenders"][0]["waiver"] = json!(1);
     cluster
 }
