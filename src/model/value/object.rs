@@ -19,7 +19,7 @@ enum Form {
     /// Complete, and held by any number of trees.
     Shared(Arc<[Entry]>),
     /// One that is being made or changed, or that is open.
-    Own(Box<Own>),
+    Own(Arc<Own>),
 }
 
 #[derive(Debug, Clone, Default)]
@@ -49,7 +49,7 @@ impl Object {
 
     /// An empty mapping of which any member may exist.
     pub fn open(reason: Reason) -> Self {
-        Self(Form::Own(Box::new(Own { entries: Vec::new(), open: Some(Box::new(reason)) })))
+        Self(Form::Own(Arc::new(Own { entries: Vec::new(), open: Some(Box::new(reason)) })))
     }
 
     /// Why missing members are unknown, if they are.
@@ -140,6 +140,17 @@ impl Object {
         }
     }
 
+    /// The members of a mapping that is complete and that nobody else holds; else the mapping as it is.
+    pub(super) fn into_members(mut self) -> Result<Vec<Entry>, Self> {
+        match &mut self.0 {
+            Form::Shared(entries) if Arc::strong_count(entries) == 1 => Ok(taken(entries)),
+            Form::Own(own) if own.open.is_none() && Arc::strong_count(own) == 1 => {
+                Ok(std::mem::take(&mut Arc::make_mut(own).entries))
+            }
+            _ => Err(self),
+        }
+    }
+
     /// Tells this mapping from others, be they like it, as long as it is held.
     pub(super) fn place(&self) -> usize {
         self.entries().as_ptr().addr()
@@ -156,18 +167,18 @@ impl Object {
     fn entries_mut(&mut self) -> &mut [Entry] {
         match &mut self.0 {
             Form::Shared(entries) => Arc::make_mut(entries),
-            Form::Own(own) => &mut own.entries,
+            Form::Own(own) => &mut Arc::make_mut(own).entries,
         }
     }
 
     /// Changes the mapping as a whole: members may be added and taken out.
     fn edit<T>(&mut self, change: impl FnOnce(&mut Own) -> T) -> T {
         let mut own = match &mut self.0 {
-            Form::Own(own) => return change(own),
-            Form::Shared(entries) => Box::new(Own { entries: taken(entries), open: None }),
+            Form::Own(own) => return change(Arc::make_mut(own)),
+            Form::Shared(entries) => Own { entries: taken(entries), open: None },
         };
         let outcome = change(&mut own);
-        self.0 = Form::Own(own);
+        self.0 = Form::Own(Arc::new(own));
         outcome
     }
 

@@ -22,6 +22,21 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// A value whose parts are of this pool, as far as nobody else holds them.
+    pub fn value(&self, value: Value) -> Value {
+        match value {
+            Value::Object(object) => {
+                Value::Object(object.into_members().map_or_else(std::convert::identity, |members| {
+                    self.mapping(members.into_iter().map(|(key, value)| (key, self.value(value))).collect())
+                }))
+            }
+            Value::Array(items) if Arc::strong_count(&items.0) == 1 => {
+                Value::Array(self.sequence(items.into_iter().map(|item| self.value(item)).collect()))
+            }
+            other => other,
+        }
+    }
+
     /// A mapping of these members, whose values are of this pool.
     pub fn mapping(&self, members: Vec<Entry>) -> Object {
         if members.is_empty() { Object::default() } else { Object::shared(self.mappings.one_of(members)) }
