@@ -10,17 +10,17 @@ use rayon::prelude::*;
 use super::cloud;
 use super::head::{self, Head, item_kind};
 use super::json_split::{Ended, Sink, split};
+use super::keep::Keep;
 use super::object::{Admitted, admit};
 use super::reading::{DocumentRead, FileRead, ListRead};
 use super::reduce::{Reducer, of_kind};
 use crate::format::skip::Skip;
 use crate::format::{json, yaml};
-use crate::model::demand::Demand;
 use crate::model::evidence::Origin;
 use crate::model::kind::GroupKind;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::resource::Resource;
-use crate::model::value::{Pool, Value};
+use crate::model::value::Value;
 
 type Kind = (GroupKind, CompactString);
 
@@ -29,15 +29,6 @@ type Kind = (GroupKind, CompactString);
 pub(super) struct Reader<'r> {
     pub(super) file: &'r CompactString,
     pub(super) keep: Keep<'r>,
-}
-
-/// What is kept of what is read.
-#[derive(Clone, Copy)]
-pub(super) struct Keep<'k> {
-    /// The objects of these kinds.
-    pub(super) demand: &'k Demand,
-    /// Where their parts lie, each once.
-    pub(super) pool: &'k Pool,
 }
 
 /// Everything that one document or batch yields.

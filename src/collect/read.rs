@@ -9,8 +9,9 @@ use rayon::prelude::*;
 
 use super::bundle::MANIFEST;
 use super::definitions;
-use super::documents::{Keep, LARGEST_PLAIN, Reader, is_of_kustomize, read_json, read_yaml};
+use super::documents::{LARGEST_PLAIN, Reader, is_of_kustomize, read_json, read_yaml};
 use super::inputs::{self, Content, InputError, Piece};
+use super::keep::Keep;
 use super::reading::{DocumentRead, FileRead, ListRead};
 use super::workfiles;
 use crate::format::json;
