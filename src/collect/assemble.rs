@@ -209,6 +209,7 @@ fn by_kind(mut resources: Vec<Resource>) -> BTreeMap<GroupKind, Vec<Resource>> {
         }
         kinds.entry(resource.kind.clone()).or_default().push(resource);
     }
+    kinds.values_mut().for_each(Vec::shrink_to_fit);
     kinds
 }
 

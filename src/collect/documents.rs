@@ -10,12 +10,12 @@ use rayon::prelude::*;
 use super::cloud;
 use super::head::{self, Head, item_kind};
 use super::json_split::{Ended, Sink, Start, split};
+use super::keep::Keep;
 use super::object::{Admitted, admit};
 use super::reading::{DocumentRead, FileRead, ListRead};
 use super::reduce::{Reducer, of_kind};
 use crate::format::skip::Skip;
 use crate::format::{json, yaml};
-use crate::model::demand::Demand;
 use crate::model::evidence::Origin;
 use crate::model::kind::GroupKind;
 use crate::model::problem::{Problem, ProblemCode};
@@ -28,7 +28,7 @@ type Kind = (GroupKind, CompactString);
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'r> {
     pub(super) file: &'r CompactString,
-    pub(super) demand: &'r Demand,
+    pub(super) keep: Keep<'r>,
 }
 
 /// Everything that one document or batch yields.
@@ -57,7 +57,7 @@ impl Reader<'_> {
         }
         let Some((kind, _)) = admitted.head.kind else { return };
         // What no rule looks at may be a tool's own configuration, which needs no name: a kustomization.
-        if admitted.nameless && self.demand.wants(&kind) {
+        if admitted.nameless && self.keep.demand.wants(&kind) {
             into.problems.push(self.problem(Some(line), ProblemCode::NoName(kind.to_string())));
         }
         let seen = into.document.seen.entry(kind).or_default();
@@ -134,7 +134,7 @@ impl Sink for JsonSink<'_> {
         let heads: Vec<Result<Head, String>> =
             items.par_iter().with_min_len(8).map(|range| json_head(text(range), of.as_ref())).collect();
         let skip = |head: &Result<Head, String>| {
-            head.as_ref().map_or(Skip::of_object(), |head| self.reducer.skip(head, reader.demand))
+            head.as_ref().map_or(Skip::of_object(), |head| self.reducer.skip(head, reader.keep.demand))
         };
         let skips: Vec<&Skip> = heads.iter().map(skip).collect();
         let admitted: Vec<Result<Admitted, String>> = (items, heads, skips)
@@ -143,7 +143,7 @@ impl Sink for JsonSink<'_> {
             .enumerate()
             .map(|(at, (range, head, skip))| {
                 let origin = reader.origin(document, Some(first + at));
-                json_body(text(range), head?, skip, origin, reader.demand)
+                json_body(text(range), head?, skip, origin, reader.keep)
             })
             .collect();
         for (range, result) in items.iter().zip(admitted) {
@@ -167,7 +167,7 @@ impl Sink for JsonSink<'_> {
         self.reducer = Reducer::default();
         match value {
             Ended::Object(bytes, Start { line, .. }) => {
-                match json_object(bytes, self.reader.origin(self.documents.len(), None), self.reader.demand) {
+                match json_object(bytes, self.reader.origin(self.documents.len(), None), self.reader.keep) {
                     Ok(admitted) => self.reader.take(admitted, line, &mut current),
                     Err(message) => {
                         current.problems.push(self.reader.problem(Some(line), ProblemCode::Syntax(message)))
@@ -217,10 +217,10 @@ fn list_of(header: &Value, items: usize) -> ListRead {
     }
 }
 
-fn json_object(bytes: &[u8], origin: Origin, demand: &Demand) -> Result<Admitted, String> {
+fn json_object(bytes: &[u8], origin: Origin, keep: Keep) -> Result<Admitted, String> {
     let head = json_head(bytes, None)?;
-    let skip = Reducer::default().skip(&head, demand);
-    json_body(bytes, head, skip, origin, demand)
+    let skip = Reducer::default().skip(&head, keep.demand);
+    json_body(bytes, head, skip, origin, keep)
 }
 
 /// The head of an object; an empty one for a value that is JSON but no object of Kubernetes, such as a patch.
@@ -231,11 +231,11 @@ fn json_head(bytes: &[u8], of: Option<&Kind>) -> Result<Head, String> {
     }
 }
 
-fn json_body(bytes: &[u8], head: Head, skip: &Skip, origin: Origin, demand: &Demand) -> Result<Admitted, String> {
-    let is_wanted = |kind: &GroupKind| demand.wants(kind) || kind.kind.ends_with("List");
+fn json_body(bytes: &[u8], head: Head, skip: &Skip, origin: Origin, keep: Keep) -> Result<Admitted, String> {
+    let is_wanted = |kind: &GroupKind| keep.demand.wants(kind) || kind.kind.ends_with("List");
     match head.kind.clone().filter(|(kind, _)| is_wanted(kind)) {
         Some(kind) => {
-            let body = json::read(bytes, skip).map_err(|error| error.message)?;
+            let body = json::read_pooled(bytes, skip, keep.pool).map_err(|error| error.message)?;
             Ok(admit(body, Some(&kind), origin))
         }
         None => Ok(cloud::admit(bytes, head, &origin)),
@@ -253,7 +253,7 @@ pub(super) fn read_yaml(text: &str, reader: Reader) -> FileRead {
     let mut file = FileRead { file: reader.file.clone(), ..FileRead::default() };
     for (number, mut yielded) in read.into_iter().enumerate() {
         file.plain.extend(yielded.plain.map(|value| (number, value)));
-        Reducer::default().reduce(&mut yielded.document.objects, reader.demand);
+        Reducer::default().reduce(&mut yielded.document.objects, reader.keep.demand);
         file.documents.push(yielded.document);
         file.problems.append(&mut yielded.problems);
     }
@@ -347,7 +347,7 @@ fn yaml_object(text: &str, of: Option<&Kind>, origin: Origin, line: usize, reade
     let head = head::of_yaml(text, of);
     if let Some(head) = &head {
         let wanted =
-            head.kind.as_ref().is_some_and(|(kind, _)| reader.demand.wants(kind) || kind.kind.ends_with("List"));
+            head.kind.as_ref().is_some_and(|(kind, _)| reader.keep.demand.wants(kind) || kind.kind.ends_with("List"));
         if !wanted {
             return Ok((Admitted { head: head.clone(), ..Admitted::default() }, Vec::new()));
         }
@@ -365,7 +365,7 @@ fn yaml_object(text: &str, of: Option<&Kind>, origin: Origin, line: usize, reade
         problems.push(reader.problem(Some(line), ProblemCode::Placeholders));
     }
     let mut admitted = admit(parsed.value, of, origin);
-    let unwanted = |resource: &Resource| !reader.demand.wants(&resource.kind);
+    let unwanted = |resource: &Resource| !reader.keep.demand.wants(&resource.kind);
     if admitted.resource.as_ref().is_some_and(unwanted) {
         admitted.resource = None;
     }

@@ -28,8 +28,10 @@ const LONGEST_ANNOTATION: usize = 512;
 
 /// Takes out of `resource` what must not be kept.
 pub(crate) fn admit(resource: &mut Resource) {
-    if let Some(annotations) = annotations(resource) {
-        annotations.remove(LAST_APPLIED);
+    // Objects that were read without it stay as they are, since others may hold their parts, too.
+    let has_it = |annotations: &Object| annotations.get(LAST_APPLIED).is_some();
+    if resource.body.at(&["metadata", "annotations"]).and_then(Value::as_object).is_some_and(has_it) {
+        annotations(resource).map(|annotations| annotations.remove(LAST_APPLIED));
     }
     match (resource.kind.group.as_str(), resource.kind.kind.as_str()) {
         ("", "Secret") => redact(resource),

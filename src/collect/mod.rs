@@ -20,6 +20,7 @@ mod head;
 mod identity;
 pub mod inputs;
 mod json_split;
+mod keep;
 mod leaves;
 mod limits;
 pub mod lines;

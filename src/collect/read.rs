@@ -11,13 +11,14 @@ use super::bundle::MANIFEST;
 use super::definitions;
 use super::documents::{LARGEST_PLAIN, Reader, is_of_kustomize, read_json, read_yaml};
 use super::inputs::{self, Content, InputError, Piece};
+use super::keep::Keep;
 use super::reading::{DocumentRead, FileRead, ListRead};
 use super::workfiles;
 use crate::format::json;
 use crate::format::skip::Skip;
 use crate::model::demand::Demand;
 use crate::model::problem::{Problem, ProblemCode};
-use crate::model::value::Value;
+use crate::model::value::{Pool, Value};
 
 /// Told how far reading has come.
 pub trait Progress: Sync {
@@ -42,8 +43,9 @@ pub fn read(inputs: &[String], demand: &Demand, progress: &dyn Progress) -> Resu
     let (pieces, problems) = inputs::pieces(inputs)?;
     let size = |piece: &Piece| piece.path.as_ref().and_then(|path| Some(path.metadata().ok()?.len())).unwrap_or(0);
     progress.total(pieces.iter().map(size).sum());
-    let mut files: Vec<FileRead> =
-        pieces.par_iter().flat_map_iter(|piece| piece_read(piece, demand, progress)).collect();
+    let pool = Pool::default();
+    let keep = Keep { demand, pool: &pool };
+    let mut files: Vec<FileRead> = pieces.par_iter().flat_map_iter(|piece| piece_read(piece, keep, progress)).collect();
     files.extend(definitions::beside(inputs));
     files.extend(workfiles::beside(inputs));
     if !problems.is_empty() {
@@ -54,19 +56,21 @@ pub fn read(inputs: &[String], demand: &Demand, progress: &dyn Progress) -> Resu
 
 /// Reads files that lie in memory as those of one folder called `input`, as [`read`] would read the folder.
 pub fn read_memory(input: &str, files: &[(String, &[u8])], demand: &Demand) -> Vec<FileRead> {
+    let pool = Pool::default();
+    let keep = Keep { demand, pool: &pool };
     let one = |(place, bytes): &(String, &[u8])| {
         let file = format_compact!("{input}/{place}");
         let piece = Piece { input: 0, file, place: place.as_str().into(), path: None };
-        let read = text(&piece, inputs::content(bytes), &Body::Bytes(bytes), demand);
+        let read = text(&piece, inputs::content(bytes), &Body::Bytes(bytes), keep);
         read.unwrap_or_else(|code| unreadable(&piece, code))
     };
     files.par_iter().map(one).collect()
 }
 
-fn piece_read(piece: &Piece, demand: &Demand, progress: &dyn Progress) -> Vec<FileRead> {
+fn piece_read(piece: &Piece, keep: Keep, progress: &dyn Progress) -> Vec<FileRead> {
     let read = match &piece.path {
-        None => standard_input(piece, demand),
-        Some(path) => of_path(piece, path, demand, progress),
+        None => standard_input(piece, keep),
+        Some(path) => of_path(piece, path, keep, progress),
     };
     read.unwrap_or_else(|code| vec![unreadable(piece, code)])
 }
@@ -85,11 +89,11 @@ fn system(error: io::Error) -> ProblemCode {
     ProblemCode::Unreadable(error.to_string())
 }
 
-fn of_path(piece: &Piece, path: &Path, demand: &Demand, progress: &dyn Progress) -> Result<Vec<FileRead>, ProblemCode> {
+fn of_path(piece: &Piece, path: &Path, keep: Keep, progress: &dyn Progress) -> Result<Vec<FileRead>, ProblemCode> {
     let (content, file, size) = inputs::open(path).map_err(system)?;
     let files = match content {
-        Content::Tar | Content::Zip | Content::Gzip | Content::Zstd => archive(piece, content, file, demand),
-        content => vec![text(piece, content, &Body::Path(path), demand)?],
+        Content::Tar | Content::Zip | Content::Gzip | Content::Zstd => archive(piece, content, file, keep),
+        content => vec![text(piece, content, &Body::Path(path), keep)?],
     };
     progress.advanced(size);
     Ok(files)
@@ -116,8 +120,8 @@ impl Body<'_> {
     }
 }
 
-fn text(piece: &Piece, content: Content, body: &Body, demand: &Demand) -> Result<FileRead, ProblemCode> {
-    let reader = Reader { file: &piece.file, demand };
+fn text(piece: &Piece, content: Content, body: &Body, keep: Keep) -> Result<FileRead, ProblemCode> {
+    let reader = Reader { file: &piece.file, keep };
     let file = match content {
         _ if piece.place == inputs::GIT_CONFIG => FileRead { aside: origin(&body.whole()?), ..FileRead::default() },
         Content::Json if is_aside(&piece.place) => {
@@ -216,14 +220,14 @@ fn is_manifest(place: &str) -> bool {
     place.rsplit('/').next() == Some(MANIFEST)
 }
 
-fn standard_input(piece: &Piece, demand: &Demand) -> Result<Vec<FileRead>, ProblemCode> {
+fn standard_input(piece: &Piece, keep: Keep) -> Result<Vec<FileRead>, ProblemCode> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).map_err(system)?;
     match inputs::content(&bytes) {
         content @ (Content::Tar | Content::Zip | Content::Gzip | Content::Zstd) => {
-            Ok(archive(piece, content, io::Cursor::new(bytes), demand))
+            Ok(archive(piece, content, io::Cursor::new(bytes), keep))
         }
-        content => Ok(vec![text(piece, content, &Body::Bytes(&bytes), demand)?]),
+        content => Ok(vec![text(piece, content, &Body::Bytes(&bytes), keep)?]),
     }
 }
 
@@ -238,11 +242,11 @@ fn member(piece: &Piece, name: &str) -> Piece {
 }
 
 /// Members are unpacked one after the other and read as they come.
-fn archive(piece: &Piece, content: Content, file: impl BufRead + Seek, demand: &Demand) -> Vec<FileRead> {
+fn archive(piece: &Piece, content: Content, file: impl BufRead + Seek, keep: Keep) -> Vec<FileRead> {
     let mut files = Vec::new();
     let mut each = |name: &str, bytes: Vec<u8>| {
         let member = member(piece, name);
-        let read = text(&member, inputs::content(&bytes), &Body::Bytes(&bytes), demand);
+        let read = text(&member, inputs::content(&bytes), &Body::Bytes(&bytes), keep);
         files.push(read.unwrap_or_else(|code| unreadable(&member, code)));
     };
     if let Err(reason) = inputs::members(content, file, &mut each) {

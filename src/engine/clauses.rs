@@ -139,18 +139,18 @@ impl<'a> Clauses<'a> {
         }
     }
 
-    pub(super) fn traces(&self) -> Vec<Trace> {
+    /// How the clauses came about, which is all that is left of them.
+    pub(super) fn into_traces(self) -> Vec<Trace> {
         let base = self.base.as_ref().map(|(truth, reasons)| above("base", *truth, reasons, Vec::new()));
         let clauses = [
-            ("applies", self.applies.as_ref()),
-            ("pass", Some(&self.pass)),
-            ("partial", self.partial.as_ref()),
-            ("fail_if", self.fail_if.as_ref()),
-            ("unknown_if", self.unknown_if.as_ref()),
+            ("applies", self.applies),
+            ("pass", Some(self.pass)),
+            ("partial", self.partial),
+            ("fail_if", self.fail_if),
+            ("unknown_if", self.unknown_if),
         ];
         let clauses = clauses.into_iter().filter_map(|(label, outcome)| Some((label, outcome?)));
-        let traced =
-            clauses.map(|(label, outcome)| above(label, outcome.truth, &outcome.reasons, vec![outcome.trace.clone()]));
+        let traced = clauses.map(|(label, outcome)| above(label, outcome.truth, &outcome.reasons, vec![outcome.trace]));
         base.into_iter().chain(traced).collect()
     }
 }

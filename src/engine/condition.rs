@@ -41,15 +41,15 @@ pub(super) fn evaluate<'a>(condition: &Condition, world: &World<'a>) -> Outcome<
         Condition::All(parts) => join("all", parts, Truth::True, Truth::and, world),
         Condition::Any(parts) => join("any", parts, Truth::False, Truth::or, world),
         Condition::Not(inner) => {
-            let inner = evaluate(inner, world);
-            let trace = above("not", !inner.truth, &inner.reasons, vec![inner.trace.clone()]);
-            opposite(inner, trace)
+            let outcome = opposite(evaluate(inner, world));
+            let trace = above("not", outcome.truth, &outcome.reasons, vec![outcome.trace]);
+            Outcome { trace, ..outcome }
         }
         Condition::Exists(query) => exists("exists", query, world),
         Condition::Absent(query) => {
-            let there = exists("absent", query, world);
-            let trace = Trace { truth: !there.truth, ..there.trace.clone() };
-            opposite(there, trace)
+            let outcome = opposite(exists("absent", query, world));
+            let trace = Trace { truth: outcome.truth, ..outcome.trace };
+            Outcome { trace, ..outcome }
         }
         Condition::Every { query, satisfies, empty } => measure::every(query, satisfies, *empty, world),
         Condition::Share { query, satisfies, empty, at_least } => {
@@ -71,33 +71,29 @@ fn join<'a>(
 ) -> Outcome<'a> {
     let parts: Vec<Outcome<'a>> = parts.iter().map(|part| evaluate(part, world)).collect();
     let truth = parts.iter().map(|part| part.truth).fold(neutral, operation);
-    let traces = parts.iter().map(|part| part.trace.clone()).collect();
-    let mut whole = Outcome {
-        truth,
-        reasons: BTreeSet::new(),
-        inapplicable: Truth::False,
-        witnesses: Vec::new(),
-        offenders: Vec::new(),
-        trace: above(label, truth, &BTreeSet::new(), traces),
-    };
-    for part in parts.into_iter().filter(|part| part.truth == truth) {
-        whole.reasons.extend(part.reasons);
-        whole.witnesses.extend(part.witnesses);
-        whole.offenders.extend(part.offenders);
+    let (mut reasons, mut witnesses, mut offenders) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let mut traces = Vec::new();
+    for part in parts {
+        if part.truth == truth {
+            reasons.extend(part.reasons);
+            witnesses.extend(part.witnesses);
+            offenders.extend(part.offenders);
+        }
+        traces.push(part.trace);
     }
-    whole.trace.reasons.clone_from(&whole.reasons);
-    whole
+    let trace = above(label, truth, &reasons, traces);
+    Outcome { truth, reasons, inapplicable: Truth::False, witnesses, offenders, trace }
 }
 
 /// What spoke for it speaks against its opposite.
-fn opposite(inner: Outcome<'_>, trace: Trace) -> Outcome<'_> {
+fn opposite(inner: Outcome<'_>) -> Outcome<'_> {
     Outcome {
         truth: !inner.truth,
         reasons: inner.reasons,
         inapplicable: Truth::False,
         witnesses: inner.offenders,
         offenders: inner.witnesses,
-        trace,
+        trace: inner.trace,
     }
 }
 

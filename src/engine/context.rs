@@ -1,9 +1,10 @@
 //! What templates can name: see [`super::template`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::Value as Shown;
+use minijinja::value::{Enumerator, Object as Shows, ObjectRepr};
 
 use super::condition::Witness;
 use super::rule::Rule;
@@ -12,38 +13,24 @@ use super::template::facts_named;
 use super::world::World;
 use crate::model::evidence::Evidence;
 use crate::model::record::Records;
-use crate::model::value::Value;
+use crate::model::value::{Items, Object as Mapping, Value};
 
 /// Members of a record that hold the id of a product, in the order in which they are looked for.
 const PRODUCT_IDS: [&str; 4] = ["component", "product", "agent", "controller"];
 
-/// The facts as templates see them, each made when a first template names it, and with those members alone that some template
-/// names: a large cluster has tens of thousands.
-pub(super) struct ShownFacts<'r> {
+/// The facts as templates see them, each made when a first template names it.
+pub(super) struct ShownFacts {
     facts: BTreeMap<&'static str, OnceLock<Shown>>,
-    words: BTreeSet<&'r str>,
 }
 
-impl<'r> ShownFacts<'r> {
-    pub(super) fn new(world: &World<'_>, rules: &'r [Rule]) -> Self {
-        let templates = rules.iter().flat_map(Rule::templates);
-        let words = templates.flat_map(|text| text.split(|letter: char| !letter.is_ascii_alphanumeric()));
-        Self { facts: world.facts.keys().map(|name| (*name, OnceLock::new())).collect(), words: words.collect() }
+impl ShownFacts {
+    pub(super) fn new(world: &World<'_>) -> Self {
+        Self { facts: world.facts.keys().map(|name| (*name, OnceLock::new())).collect() }
     }
 
     fn get(&self, name: &str, records: &Records) -> Shown {
-        let list = || records.present.iter().map(|record| self.record(&record.value)).collect::<Vec<Shown>>().into();
+        let list = || records.present.iter().map(|record| shown(&record.value)).collect::<Vec<Shown>>().into();
         self.facts.get(name).map_or_else(list, |fact| fact.get_or_init(list).clone())
-    }
-
-    fn record(&self, value: &Value) -> Shown {
-        match value {
-            Value::Object(object) => {
-                let named = object.iter().filter(|(name, _)| self.words.contains(name));
-                pairs(named.map(|(name, member)| (name, shown(member))))
-            }
-            other => shown(other),
-        }
     }
 }
 
@@ -56,12 +43,11 @@ pub(super) struct Against<'e> {
     pub(super) lacking: &'e [Evidence],
 }
 
-/// The context of a finding that rests on `deciding`. What no template of the rule names is left out, because a whole
-/// cluster as JSON costs time.
+/// The context of a finding that rests on `deciding`. What no template of the rule names is left out.
 pub(super) fn context(
     rule: &Rule,
     world: &World<'_>,
-    facts: &ShownFacts<'_>,
+    facts: &ShownFacts,
     deciding: &[Witness<'_>],
     against: Against<'_>,
 ) -> Shown {
@@ -77,8 +63,7 @@ pub(super) fn context(
         ("params", pairs(rule.params.iter().map(|(name, number)| (name.as_str(), plain_number(*number))))),
     ]);
     if names("matches") {
-        context
-            .insert("matches", subjects().map(|subject| facts.record(subject.value())).collect::<Vec<Shown>>().into());
+        context.insert("matches", subjects().map(|subject| shown(subject.value())).collect::<Vec<Shown>>().into());
     }
     if names("facts") {
         let wanted: BTreeSet<String> = rule.templates().flat_map(facts_named).collect();
@@ -110,8 +95,45 @@ fn shown(value: &Value) -> Shown {
         Value::Int(number) => Shown::from(*number),
         Value::Float(number) => Shown::from(*number),
         Value::String(text) => Shown::from(text.as_str()),
-        Value::Array(items) => items.iter().map(shown).collect::<Vec<Shown>>().into(),
-        Value::Object(object) => pairs(object.iter().map(|(name, member)| (name, shown(member)))),
+        Value::Array(items) => Shown::from_object(Elements(items.clone())),
+        Value::Object(object) => Shown::from_object(Members(object.clone())),
+    }
+}
+
+/// A mapping of which a template sees what it asks for: a large cluster as a tree of another kind would take as much memory again.
+#[derive(Debug)]
+struct Members(Mapping);
+
+impl Shows for Members {
+    fn get_value(self: &Arc<Self>, key: &Shown) -> Option<Shown> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Shown> {
+        self.0.get(key).map(shown)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let names: BTreeSet<&str> = self.0.iter().map(|(name, _)| name).collect();
+        Enumerator::Values(names.into_iter().map(Shown::from).collect())
+    }
+}
+
+/// A sequence, likewise.
+#[derive(Debug)]
+struct Elements(Items);
+
+impl Shows for Elements {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Seq
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Shown) -> Option<Shown> {
+        self.0.get(key.as_usize()?).map(shown)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Seq(self.0.len())
     }
 }
 

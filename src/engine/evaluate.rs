@@ -36,7 +36,7 @@ pub fn evaluate(graph: &RuleGraph, world: World<'_>) -> Vec<Finding> {
 /// As [`evaluate`], with the texts that could not be filled in: for tests of rules.
 pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, Vec<TextProblem>) {
     let mut presences: BTreeMap<&str, Presence> = BTreeMap::new();
-    let (facts, renderer) = (ShownFacts::new(&world, graph.rules()), Renderer::new());
+    let (facts, renderer) = (ShownFacts::new(&world), Renderer::new());
     let (mut findings, mut problems) = (BTreeMap::new(), Vec::new());
     for level in graph.levels() {
         let judged = level.par_iter().map(|at| {
@@ -44,8 +44,9 @@ pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, 
             let base = rule.base.as_deref().and_then(|base| presences.get(base));
             let clauses = Clauses::of(rule, base, &world);
             let mut judge = Judge { world, facts: &facts, renderer: &renderer, problems: Vec::new() };
-            let finding = judge.finding(rule, &clauses, base);
-            (*at, finding, clauses.presence(), judge.problems)
+            let presence = clauses.presence();
+            let finding = judge.finding(rule, clauses, base);
+            (*at, finding, presence, judge.problems)
         });
         for (at, finding, presence, unfilled) in judged.collect::<Vec<_>>() {
             findings.insert(at, finding);
@@ -59,13 +60,13 @@ pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, 
 /// Words a finding.
 struct Judge<'a> {
     world: World<'a>,
-    facts: &'a ShownFacts<'a>,
+    facts: &'a ShownFacts,
     renderer: &'a Renderer,
     problems: Vec<TextProblem>,
 }
 
 impl<'a> Judge<'a> {
-    fn finding(&mut self, rule: &Rule, clauses: &Clauses<'a>, base: Option<&Presence>) -> Finding {
+    fn finding(&mut self, rule: &Rule, clauses: Clauses<'a>, base: Option<&Presence>) -> Finding {
         let Ruling { verdict, possible } = verdict::rule(clauses.premises(), &rule.verdicts);
         let deciding = clauses.deciding(verdict);
         let evidence = evidence(verdict, distinct(&deciding), base);
@@ -94,9 +95,9 @@ impl<'a> Judge<'a> {
             evidence,
             remediation: if is_gap { self.remediation(rule, &context) } else { Vec::new() },
             notes: if verdict == Verdict::NotApplicable { Vec::new() } else { self.notes(rule, &context) },
-            trace: clauses.traces(),
             waived: Waived::default(),
             possible,
+            trace: clauses.into_traces(),
         }
     }
 

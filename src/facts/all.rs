@@ -27,6 +27,7 @@ use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::record::Records;
 use crate::model::report::ComponentSeen;
+use crate::model::value::Pool;
 
 /// The facts of one snapshot.
 #[derive(Debug, Clone)]
@@ -80,58 +81,67 @@ impl Facts {
         let secret_sources = secret_sources::secret_sources(input, &instances, &workloads);
         let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
         let seen = seen(&components, &signals);
-        // What nothing else is made from, and the view of all for conditions: each on its own.
+        // What nothing else is made from, each on its own.
+        let pool = &Pool::default();
         let makers: Vec<Maker> = vec![
-            Box::new(|| named(&workloads)),
-            Box::new(|| named(&components)),
-            Box::new(|| named(&distribution)),
-            Box::new(|| named(&configs)),
-            Box::new(|| named(&log_formats::log_formats(&context))),
-            Box::new(|| named(&store::stores(&context, &flows))),
-            Box::new(|| named(&flows)),
-            Box::new(|| named(&watched.alert_paths)),
-            Box::new(|| named(&scan_notices::scan_notices(&context, &watched.alerting()))),
-            Box::new(|| named(&watched.monitors)),
-            Box::new(|| named(&watched.scrapers)),
-            Box::new(|| named(&watched.alerts)),
-            Box::new(|| named(&watched.dashboards)),
-            Box::new(|| named(&upkeep::data_sources(&context))),
-            Box::new(|| named(&upkeep::upkeep(&context, &watched.watch(&entrances)))),
-            Box::new(|| named(&environment::environment(input))),
-            Box::new(|| named(&logins)),
-            Box::new(|| named(&entrances.to_list())),
-            Box::new(|| named(&routes.to_list())),
-            Box::new(|| named(&consoles::consoles(&context, &routes, &logins))),
-            Box::new(|| named(&certificates::certificates(&context, &routes))),
-            Box::new(|| named(&gitops_apps::gitops_apps(input))),
-            Box::new(|| named(&git_repositories::git_repositories(input, &workloads))),
-            Box::new(|| named(&releases::releases(&context, &cloud))),
-            Box::new(|| named(&upgrades::upgrades(&context, &cloud))),
-            Box::new(|| named(&releases::compromised::scanner_releases(input, &workloads))),
-            Box::new(|| named(&cloud)),
-            Box::new(|| named(&cluster_login)),
-            Box::new(|| named(&infrastructure::signs(input, &cloud))),
-            Box::new(|| named(&node_addresses::node_addresses(input, &cloud))),
-            Box::new(|| named(&cloud_identity::identities(&context))),
-            Box::new(|| named(&cloud::grants::grants(input, &cloud, platform))),
+            Box::new(|| named(log_formats::log_formats(&context), pool)),
+            Box::new(|| named(store::stores(&context, &flows), pool)),
+            Box::new(|| named(scan_notices::scan_notices(&context, &watched.alerting()), pool)),
+            Box::new(|| named(upkeep::data_sources(&context), pool)),
+            Box::new(|| named(upkeep::upkeep(&context, &watched.watch(&entrances)), pool)),
+            Box::new(|| named(environment::environment(input), pool)),
+            Box::new(|| named(consoles::consoles(&context, &routes, &logins), pool)),
+            Box::new(|| named(certificates::certificates(&context, &routes), pool)),
+            Box::new(|| named(gitops_apps::gitops_apps(input), pool)),
+            Box::new(|| named(git_repositories::git_repositories(input, &workloads), pool)),
+            Box::new(|| named(releases::releases(&context, &cloud), pool)),
+            Box::new(|| named(upgrades::upgrades(&context, &cloud), pool)),
+            Box::new(|| named(releases::compromised::scanner_releases(input, &workloads), pool)),
+            Box::new(|| named(infrastructure::signs(input, &cloud), pool)),
+            Box::new(|| named(node_addresses::node_addresses(input, &cloud), pool)),
+            Box::new(|| named(cloud_identity::identities(&context), pool)),
+            Box::new(|| named(cloud::grants::grants(input, &cloud, platform), pool)),
             Box::new(|| {
                 let mut all = grants::grants(input, &instances, &workloads);
                 cloud::cluster_rights::add(input, &cloud, &mut all);
-                named(&all)
+                named(all, pool)
             }),
-            Box::new(|| named(&secret_uses::secret_uses(input, &workloads, &secret_sources))),
-            Box::new(|| named(&secret_sources)),
-            Box::new(|| named(&literals::literals(input, &workloads))),
+            Box::new(|| named(secret_uses::secret_uses(input, &workloads, &secret_sources), pool)),
+            Box::new(|| named(literals::literals(input, &workloads), pool)),
         ];
-        Self { records: makers.par_iter().map(|make| make()).collect(), components: seen }
+        let mut records = made(makers);
+        // Then all that the others were made from.
+        records.extend(made(vec![
+            Box::new(|| named(workloads, pool)),
+            Box::new(|| named(components, pool)),
+            Box::new(|| named(distribution, pool)),
+            Box::new(|| named(configs, pool)),
+            Box::new(|| named(flows, pool)),
+            Box::new(|| named(watched.alert_paths, pool)),
+            Box::new(|| named(watched.monitors, pool)),
+            Box::new(|| named(watched.scrapers, pool)),
+            Box::new(|| named(watched.alerts, pool)),
+            Box::new(|| named(watched.dashboards, pool)),
+            Box::new(|| named(logins, pool)),
+            Box::new(|| named(entrances.into_list(), pool)),
+            Box::new(|| named(routes.into_list(), pool)),
+            Box::new(|| named(cloud, pool)),
+            Box::new(|| named(cluster_login, pool)),
+            Box::new(|| named(secret_sources, pool)),
+        ]));
+        Self { records, components: seen }
     }
 }
 
 /// Makes one fact's records.
-type Maker<'m> = Box<dyn Fn() -> (&'static str, Records) + Sync + 'm>;
+type Maker<'m> = Box<dyn FnOnce() -> (&'static str, Records) + Send + 'm>;
 
-fn named<T: Fact>(facts: &FactList<T>) -> (&'static str, Records) {
-    (T::NAME, facts.to_records())
+fn made(makers: Vec<Maker<'_>>) -> BTreeMap<&'static str, Records> {
+    makers.into_par_iter().map(|make| make()).collect()
+}
+
+fn named<T: Fact>(facts: FactList<T>, pool: &Pool) -> (&'static str, Records) {
+    (T::NAME, facts.into_records(pool))
 }
 
 /// What watches over the platform, of which other facts are made.

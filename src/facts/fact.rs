@@ -6,7 +6,7 @@ use compact_str::CompactString;
 
 use crate::model::evidence::Evidence;
 use crate::model::record::{Possible, Record, Records};
-use crate::model::value::Value;
+use crate::model::value::{Pool, Value};
 
 /// A kind of fact.
 pub trait Fact {
@@ -85,14 +85,17 @@ impl<T> Default for FactList<T> {
 }
 
 impl<T: Fact> FactList<T> {
-    /// The view that conditions look at.
-    pub fn to_records(&self) -> Records {
-        let record = |sourced: &Sourced<T>| Record {
-            value: sourced.fact.to_record(),
-            evidence: sourced.evidence.clone(),
+    /// The view that conditions look at, in place of the facts themselves: a large cluster has tens of thousands.
+    pub fn into_records(self, pool: &Pool) -> Records {
+        let record = |sourced: Sourced<T>| Record {
+            value: pool.value(sourced.fact.to_record()),
+            evidence: sourced.evidence,
             observed: sourced.observed,
         };
-        Records { present: self.present.iter().map(record).collect(), possible: self.possible.clone() }
+        // Not in place: the room of a fact is several times that of its record.
+        let mut present = Vec::with_capacity(self.present.len());
+        present.extend(self.present.into_iter().map(record));
+        Records { present, possible: self.possible }
     }
 }
 
@@ -114,9 +117,7 @@ macro_rules! fact {
                     $name::FIELDS.iter().map(|field| field.rule_name().into()).collect()
                 });
                 let values = [$($crate::model::known::ToValue::to_value(&self.$field),)*];
-                let mut object = $crate::model::value::Object::new();
-                NAMES.iter().zip(values).for_each(|(name, value)| object.push(name.clone(), value));
-                object.into()
+                NAMES.iter().cloned().zip(values).collect::<$crate::model::value::Object>().into()
             }
         }
 

@@ -108,11 +108,11 @@ fn keeps_unknown_apart_from_absent() {
         ("backend", one_of([json!("object"), json!("external")])),
         ("days", one_of([json!(10), json!(20), json!(null)])),
         ("flag", one_of([json!(true), json!(false)])),
-        ("list", Value::Array(vec!["a".into(), Value::unknown(reason())])),
+        ("list", Value::from(vec!["a".into(), Value::unknown(reason())])),
         ("caps", one_of([json!(["logs"]), json!(["logs", "traces"])])),
         ("deep", one_of([json!({"x": 1}), json!({"x": 1, "y": 2})])),
         ("open", Object::open(reason()).into()),
-        ("some", Value::Array(vec![json!({"n": 2}).into(), record([("n", Value::unknown(reason()))])])),
+        ("some", Value::from(vec![json!({"n": 2}).into(), record([("n", Value::unknown(reason()))])])),
         ("sure", true.into()),
     ]);
     for (filter, truth) in [

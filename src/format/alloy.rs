@@ -114,7 +114,7 @@ impl<'t> Parser<'t> {
         }
         let (attributes, blocks) = self.body(false)?;
         block.insert("attributes", attributes.into());
-        block.insert("blocks", Value::Array(blocks));
+        block.insert("blocks", Value::from(blocks));
         Ok(block.into())
     }
 
@@ -201,7 +201,7 @@ impl<'t> Parser<'t> {
         loop {
             self.blank();
             if self.take("]") {
-                return Ok(Value::Array(items));
+                return Ok(Value::from(items));
             }
             if self.rest().is_empty() {
                 return self.error("a list is not closed");

@@ -31,7 +31,7 @@ pub fn read(text: &str) -> Result<Value, SyntaxError> {
         }
     }
     let mut whole = Object::new();
-    whole.insert("sections", Value::Array(sections));
+    whole.insert("sections", Value::from(sections));
     Ok(whole.into())
 }
 

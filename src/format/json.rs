@@ -13,12 +13,21 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use super::members::Members;
 use super::skip::{Action, Skip};
 use super::{SyntaxError, place};
-use crate::model::value::Value;
+use crate::model::value::{Pool, Value};
 
 /// Reads one JSON value. Of a key that stands twice the last counts.
 pub fn read(bytes: &[u8], skip: &Skip) -> Result<Value, SyntaxError> {
+    read_seed(bytes, Seed { skip: Some(skip), pool: None })
+}
+
+/// Reads one JSON value as [`read`] does, its parts out of a pool where they are there already.
+pub fn read_pooled(bytes: &[u8], skip: &Skip, pool: &Pool) -> Result<Value, SyntaxError> {
+    read_seed(bytes, Seed { skip: Some(skip), pool: Some(pool) })
+}
+
+fn read_seed(bytes: &[u8], seed: Seed) -> Result<Value, SyntaxError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Seed { skip: Some(skip) }.deserialize(&mut deserializer);
+    let value = seed.deserialize(&mut deserializer);
     value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| SyntaxError {
         line: place(error.line()),
         column: place(error.column()),
@@ -29,6 +38,7 @@ pub fn read(bytes: &[u8], skip: &Skip) -> Result<Value, SyntaxError> {
 #[derive(Clone, Copy)]
 struct Seed<'s> {
     skip: Option<&'s Skip>,
+    pool: Option<&'s Pool>,
 }
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
@@ -76,8 +86,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(item) = elements.next_element_seed(self)? {
             items.push(item);
         }
-        items.shrink_to_fit();
-        Ok(Value::Array(items))
+        Ok(match self.pool {
+            Some(pool) => Value::Array(pool.sequence(items)),
+            None => items.into(),
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
@@ -96,10 +108,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
                     continue;
                 }
             };
-            let value = members.next_value_seed(Seed { skip })?;
+            let value = members.next_value_seed(Seed { skip, ..self })?;
             object.set(key.0, value);
         }
-        Ok(object.done().into())
+        Ok(object.done(self.pool).into())
     }
 }
 

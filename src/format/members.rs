@@ -1,10 +1,11 @@
 //! Fills a mapping member by member.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use compact_str::CompactString;
 
-use crate::model::value::{Object, Value};
+use crate::model::reason::Reason;
+use crate::model::value::{Object, Pool, Value};
 
 /// From this many members on a search through all of them costs more than an index.
 const WIDE: usize = 24;
@@ -12,35 +13,51 @@ const WIDE: usize = 24;
 /// A mapping that is being filled. A wide one is indexed, so that no member takes longer to add than another.
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    object: Object,
-    names: HashSet<CompactString>,
+    entries: Vec<(CompactString, Value)>,
+    names: HashMap<CompactString, usize>,
+    open: Option<Reason>,
 }
 
 impl Members {
     /// Sets `key`, replacing an earlier value in its place; whether there was one.
     pub(super) fn set(&mut self, key: CompactString, value: Value) -> bool {
-        if self.object.len() < WIDE {
-            return self.object.insert(key, value).is_some();
+        match self.position(&key) {
+            Some(at) => {
+                self.entries[at].1 = value;
+                true
+            }
+            None => {
+                self.entries.push((key, value));
+                false
+            }
         }
-        if self.names.is_empty() {
-            self.names = self.object.iter().map(|(name, _)| name.into()).collect();
+    }
+
+    fn position(&mut self, key: &str) -> Option<usize> {
+        if self.entries.len() < WIDE {
+            return self.entries.iter().position(|(name, _)| name == key);
         }
-        if self.names.insert(key.clone()) {
-            self.object.push(key, value);
-            return false;
-        }
-        self.object.insert(key, value).is_some()
+        let known = self.names.len();
+        let new = self.entries.iter().enumerate().skip(known);
+        self.names.extend(new.map(|(at, (name, _))| (name.clone(), at)));
+        self.names.get(key).copied()
     }
 
     /// Marks missing members as unknown.
-    pub(super) fn object_mut(&mut self) -> &mut Object {
-        &mut self.object
+    pub(super) fn set_open(&mut self, reason: Reason) {
+        self.open = Some(reason);
     }
 
-    /// The mapping.
-    pub(super) fn done(mut self) -> Object {
-        self.object.shrink();
-        self.object
+    /// The mapping, its members out of the pool where there is one.
+    pub(super) fn done(self, pool: Option<&Pool>) -> Object {
+        let mut object = match pool {
+            Some(pool) => pool.mapping(self.entries),
+            None => self.entries.into(),
+        };
+        if let Some(reason) = self.open {
+            object.set_open(reason);
+        }
+        object
     }
 }
 
@@ -56,7 +73,7 @@ mod tests {
             assert!(!members.set(format!("k{number}").into(), Value::Int(number)));
         }
         assert!(members.set("k7".into(), Value::Null) && members.set("k99".into(), Value::Null));
-        let object = members.done();
+        let object = members.done(None);
         assert_eq!((object.len(), object.get("k7")), (100, Some(&Value::Null)));
         assert_eq!(object.iter().nth(7), Some(("k7", &Value::Null)));
     }

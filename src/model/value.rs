@@ -1,7 +1,17 @@
 //! The tree that every object, configuration and fact is held in: JSON, and a third state for what is not known.
+//!
+//! Mappings and sequences may be held by several trees at once: a clone takes no memory, and who changes one of them changes a
+//! copy of his own. A [`Pool`] makes equal ones the same.
+
+mod items;
+mod object;
+mod pool;
 
 use compact_str::CompactString;
 
+pub use self::items::Items;
+pub use self::object::Object;
+pub use self::pool::Pool;
 use super::reason::Reason;
 
 /// A JSON value, or a value that the input does not settle.
@@ -19,7 +29,7 @@ pub enum Value {
     /// Text.
     String(CompactString),
     /// A sequence.
-    Array(Vec<Value>),
+    Array(Items),
     /// A mapping, in the order of the input.
     Object(Object),
     /// Something is or may be here, but this input cannot tell what.
@@ -33,98 +43,6 @@ pub struct Unknown {
     pub possible: Vec<Value>,
     /// What stands in the way of knowing.
     pub reason: Reason,
-}
-
-/// A mapping that keeps the order of its input. Looked up by linear search: Kubernetes objects are wide nowhere that matters.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Object {
-    entries: Vec<(CompactString, Value)>,
-    /// Set when further members may exist that this input does not show: a missing member is then unknown, not absent.
-    open: Option<Box<Reason>>,
-}
-
-impl Object {
-    /// An empty mapping whose missing members are absent.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// An empty mapping of which any member may exist.
-    pub fn open(reason: Reason) -> Self {
-        Self { entries: Vec::new(), open: Some(Box::new(reason)) }
-    }
-
-    /// Why missing members are unknown, if they are.
-    pub fn openness(&self) -> Option<&Reason> {
-        self.open.as_deref()
-    }
-
-    /// Marks missing members as unknown for `reason`.
-    pub fn set_open(&mut self, reason: Reason) {
-        self.open = Some(Box::new(reason));
-    }
-
-    /// The member called `key`.
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
-    }
-
-    /// The member called `key`, to be changed.
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.entries.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
-    }
-
-    /// Sets `key`, replacing an earlier value in its place; returns that value.
-    pub fn insert(&mut self, key: impl Into<CompactString>, value: Value) -> Option<Value> {
-        let key = key.into();
-        if let Some(slot) = self.entries.iter_mut().find(|(name, _)| *name == key) {
-            return Some(std::mem::replace(&mut slot.1, value));
-        }
-        self.entries.push((key, value));
-        None
-    }
-
-    /// Adds an entry known not to exist yet, without looking.
-    pub fn push(&mut self, key: CompactString, value: Value) {
-        self.entries.push((key, value));
-    }
-
-    /// Gives back the room that was kept for more entries.
-    pub fn shrink(&mut self) {
-        self.entries.shrink_to_fit();
-    }
-
-    /// Takes the member called `key` out.
-    pub fn remove(&mut self, key: &str) -> Option<Value> {
-        let at = self.entries.iter().position(|(name, _)| name == key)?;
-        Some(self.entries.remove(at).1)
-    }
-
-    /// Keeps the members whose key `wanted` accepts, and no room for the others.
-    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
-        self.entries.retain(|(key, _)| wanted(key));
-        self.entries.shrink_to_fit();
-    }
-
-    /// All members in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value))
-    }
-
-    /// All members in order, to be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
-        self.entries.iter_mut().map(|(key, value)| (key.as_str(), value))
-    }
-
-    /// The number of members.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether there is no member.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
 }
 
 impl Value {
@@ -243,11 +161,7 @@ impl From<serde_json::Value> for Value {
             serde_json::Value::String(text) => Self::String(text.into()),
             serde_json::Value::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
             serde_json::Value::Object(members) => {
-                let mut object = Object::new();
-                for (key, value) in members {
-                    object.push(key.into(), Self::from(value));
-                }
-                Self::Object(object)
+                Self::Object(members.into_iter().map(|(key, value)| (key.into(), Self::from(value))).collect())
             }
         }
     }
@@ -280,5 +194,11 @@ impl From<i64> for Value {
 impl From<Object> for Value {
     fn from(object: Object) -> Self {
         Self::Object(object)
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(items: Vec<Value>) -> Self {
+        Self::Array(items.into())
     }
 }

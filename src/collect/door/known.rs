@@ -82,7 +82,7 @@ fn fluent_bit(text: &str) -> Value {
         }
     }
     let mut pipeline = Object::new();
-    pipeline.insert("outputs", Value::Array(outputs));
+    pipeline.insert("outputs", Value::from(outputs));
     let mut config = Object::new();
     config.insert("pipeline", pipeline.into());
     config.into()

@@ -25,7 +25,7 @@ fn argo(mut app: Resource, world: &World) -> Resource {
     let spec = app.body.as_object_mut().and_then(|body| body.get_mut("spec")).and_then(Value::as_object_mut);
     if let Some(spec) = spec {
         spec.remove("source");
-        spec.insert("sources", Value::Array(filled));
+        spec.insert("sources", Value::from(filled));
     }
     app
 }

@@ -11,6 +11,7 @@ use super::discovery::{JSON, Resource, is_served};
 use super::error::LiveError;
 use super::request::{Failure, Refusal, Server};
 use crate::collect::documents::{Reader, read_json};
+use crate::collect::keep::Keep;
 use crate::collect::reading::{DocumentRead, FileRead};
 use crate::model::coverage::{Extent, is_custom};
 use crate::model::demand::Demand;
@@ -18,6 +19,7 @@ use crate::model::fault::Fault;
 use crate::model::kind::GroupKind;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::reason::PartialWhy;
+use crate::model::value::Pool;
 
 /// How many objects a page may have: what kubectl asks for (kubernetes/kubectl:pkg/cmd/get, `--chunk-size`).
 const PAGE: usize = 500;
@@ -37,6 +39,7 @@ pub(super) struct Lister<'l> {
     pub(super) server: &'l Server,
     pub(super) demand: Arc<Demand>,
     pub(super) shelf: &'l dyn Shelf,
+    pub(super) pool: Arc<Pool>,
 }
 
 /// The list of one kind as far as it was read.
@@ -165,9 +168,11 @@ impl Lister<'_> {
         let once = async || {
             let body = self.server.send(path, JSON).await?;
             let (sender, stream) = stream();
-            let (demand, file, hint) = (self.demand.clone(), file.clone(), hint.clone());
+            let (demand, pool) = (self.demand.clone(), self.pool.clone());
+            let (file, hint) = (file.clone(), hint.clone());
             let read = tokio::task::spawn_blocking(move || {
-                read_json(stream, Reader { file: &file, demand: &demand }, Some(hint)).map(|(read, _)| read)
+                let keep = Keep { demand: &demand, pool: &pool };
+                read_json(stream, Reader { file: &file, keep }, Some(hint)).map(|(read, _)| read)
             });
             let pumped = pump(body, sender).await;
             let read = read.await.map_err(|_| Failure::passing(Fault::Cut))?;

@@ -41,6 +41,7 @@ use crate::model::demand::Demand;
 use crate::model::fault::Fault;
 use crate::model::kind::GroupKind;
 use crate::model::reason::PartialWhy;
+use crate::model::value::Pool;
 use crate::model::worktree;
 
 /// How many lists are read at a time: API servers charge each by its size, and answer more of them with 429
@@ -125,6 +126,8 @@ pub struct Session {
     context: Option<String>,
     version: Option<String>,
     served: Served,
+    /// Where the parts of its objects lie, each once.
+    pool: Arc<Pool>,
 }
 
 /// Runs what asks clusters to its end, unless the user breaks it off.
@@ -184,7 +187,7 @@ impl Session {
         let version = server.whole("/version", discovery::JSON).await.ok();
         let version = version.and_then(|bytes| serde_json::from_slice::<Version>(&bytes).ok());
         let version = version.map(|version| version.git_version);
-        Ok(Self { server, address, context, version, served })
+        Ok(Self { server, address, context, version, served, pool: Arc::default() })
     }
 
     /// What it is called: its context, or its address.
@@ -243,7 +246,7 @@ impl Session {
         if names.is_empty() {
             return Ok(());
         }
-        let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf };
+        let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf, pool: self.pool.clone() };
         let listed = lister.named(resource, list::named(self.name(), resource), names).await?;
         collected.manifest.kinds.retain(|read| read.kind != kind.to_string());
         collected.manifest.kinds.push(kind_read(resource, &listed));
@@ -291,7 +294,7 @@ impl Session {
     }
 
     async fn list(&self, resource: &Resource, ask: &Ask, shelf: &dyn Shelf) -> Result<Listed, LiveError> {
-        let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf };
+        let lister = Lister { server: &self.server, demand: ask.demand.clone(), shelf, pool: self.pool.clone() };
         lister.list(resource, list::named(self.name(), resource), &ask.namespaces).await
     }
 

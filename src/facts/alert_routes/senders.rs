@@ -50,7 +50,7 @@ fn of_object(context: &Context, spec: &NotifySpec, object: &Resource, manager: &
     let empty = Value::Null;
     let body = object.body.get("spec").unwrap_or(&empty);
     let found = spec.at.as_slice().iter().flat_map(|path| match at(body, path) {
-        Known::Known(Some(Value::Array(items))) => items,
+        Known::Known(Some(Value::Array(items))) => items.into_iter().collect(),
         Known::Known(Some(one)) => vec![one],
         Known::Known(None) => Vec::new(),
         Known::Unknown { reason, .. } => vec![Value::unknown(reason)],

@@ -179,7 +179,7 @@ mod tests {
         receiver.insert("name", Value::unknown(reason.clone()));
         let mut config = Value::from(json!({"route": {"receiver": "x"}}));
         if let Some(object) = config.as_object_mut() {
-            object.insert("receivers", Value::Array(vec![receiver.into()]));
+            object.insert("receivers", Value::from(vec![receiver.into()]));
         }
         assert_eq!(reached(&config).open, BTreeSet::from([reason]));
     }

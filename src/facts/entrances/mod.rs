@@ -97,9 +97,9 @@ impl Entry {
 
 impl Entrances {
     /// As a fact.
-    pub fn to_list(&self) -> FactList<Entrance> {
-        let present = self.entries.iter().map(|entry| entry.sourced.clone()).collect();
-        FactList { present, possible: self.possible.clone() }
+    pub fn into_list(self) -> FactList<Entrance> {
+        let present = self.entries.into_iter().map(|entry| entry.sourced).collect();
+        FactList { present, possible: self.possible }
     }
 }
 

@@ -102,7 +102,7 @@ fn alloy_selector(block: &Value) -> Value {
         let expressions = settings.get("blocks").map_or(&[][..], Value::items).iter();
         let expressions: Vec<Value> = expressions.filter_map(|inner| inner.get("attributes")).cloned().collect();
         if !expressions.is_empty() {
-            selector.insert("matchExpressions", Value::Array(expressions));
+            selector.insert("matchExpressions", Value::from(expressions));
         }
     }
     selector.into()
@@ -115,7 +115,7 @@ fn alloy_namespaces(block: &Value) -> Value {
         expression.insert("key", Value::from("kubernetes.io/metadata.name"));
         expression.insert("operator", Value::from("In"));
         expression.insert("values", names.clone());
-        selector.insert("matchExpressions", Value::Array(vec![expression.into()]));
+        selector.insert("matchExpressions", Value::from(vec![expression.into()]));
     }
     selector.into()
 }

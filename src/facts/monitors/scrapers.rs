@@ -142,7 +142,7 @@ fn additional(input: &Input, body: &Value, spec: &ScrapeSpec, by: &Resource) -> 
     let jobs = kinds.flat_map(|(kind, prefix)| input.of(kind).iter().map(move |object| (object, prefix)));
     let by_job = jobs.map(|(object, prefix)| {
         let job = object.body.get("spec").cloned().unwrap_or_default();
-        let finds = jobs::finds_annotated(&Value::Array(vec![job]));
+        let finds = jobs::finds_annotated(&Value::from(vec![job]));
         finds.and(selector::takes_in(input, body, prefix, by.namespace.as_deref(), object))
     });
     in_secret.or(Answer::any(by_job))

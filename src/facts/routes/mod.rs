@@ -99,14 +99,18 @@ pub struct Routes {
 
 impl Routes {
     /// As a fact.
-    pub fn to_list(&self) -> FactList<Route> {
-        let certain = self.links.iter().filter(|link| link.doubt.is_none());
-        let present = certain.map(|link| link.sourced.clone()).collect();
-        let doubtful = self.links.iter().filter_map(|link| {
-            let reasons = BTreeSet::from([link.doubt.clone()?]);
-            Some(Possible { value: link.sourced.fact.to_record(), reasons })
-        });
-        FactList { present, possible: self.possible.iter().cloned().chain(doubtful).collect() }
+    pub fn into_list(self) -> FactList<Route> {
+        let mut list = FactList { present: Vec::new(), possible: self.possible };
+        for link in self.links {
+            match link.doubt {
+                None => list.present.push(link.sourced),
+                Some(doubt) => {
+                    let value = link.sourced.fact.to_record();
+                    list.possible.push(Possible { value, reasons: BTreeSet::from([doubt]) });
+                }
+            }
+        }
+        list
     }
 }
 

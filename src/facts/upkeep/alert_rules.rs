@@ -118,7 +118,7 @@ impl Maker<'_, '_> {
             self.possible.extend(pods.into_iter().chain(maps).map(|reason| unseen(reason, &[])));
         }
         if let Some(on_metrics) = files.secrets {
-            let members = [("covers", Value::Array(Vec::new()))];
+            let members = [("covers", Value::from(Vec::new()))];
             let known: &[_] = if on_metrics { &[] } else { &members };
             self.possible.extend(self.context.input.gaps(&["Secret"]).into_iter().map(|reason| unseen(reason, known)));
         }

@@ -171,7 +171,7 @@ impl<'b> Builder<'b> {
         let value = match (frame.tagged, frame.holds) {
             (Some(tag), _) => Value::unknown(Reason::Placeholder(tag)),
             (None, Holds::Mapping(mapping)) => mapping.done().into(),
-            (None, Holds::Sequence(items)) => Value::Array(items),
+            (None, Holds::Sequence(items)) => items.into(),
             (None, Holds::Document(value)) => value,
         };
         let nodes = self.aliases.nodes() - frame.nodes_before;

@@ -51,7 +51,7 @@ impl Mapping {
             Value::Array(items) if items.iter().all(|item| item.as_object().is_some()) => {
                 items.iter().rev().filter_map(Value::as_object).for_each(|object| self.take_in(object));
             }
-            Value::Unknown(unknown) => self.members.object_mut().set_open(unknown.reason),
+            Value::Unknown(unknown) => self.members.set_open(unknown.reason),
             _ => return Err("only mappings can be merged".to_owned()),
         }
         Ok(())
@@ -68,6 +68,6 @@ impl Mapping {
 
     /// The mapping.
     pub(super) fn done(self) -> Object {
-        self.members.done()
+        self.members.done(None)
     }
 }

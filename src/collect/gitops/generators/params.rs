@@ -135,7 +135,7 @@ fn of_path(folder: &str, mut own: Object) -> Value {
     let mut path = Object::new();
     path.insert("path", Value::from(folder));
     path.insert("basename", Value::from(base));
-    path.insert("segments", Value::Array(steps));
+    path.insert("segments", Value::from(steps));
     own.insert("path", path.into());
     own.into()
 }

@@ -50,7 +50,7 @@ fn put(body: &mut Value, path: &[String], value: Value, replaces: bool, reason: 
         Value::Object(object) => drop(object.insert(last, value)),
         Value::Array(items) => match position(last, items.len()) {
             Some(at) if replaces && at < items.len() => items[at] = value,
-            Some(at) if !replaces => items.insert(at, value),
+            Some(at) if !replaces => items.edit(|items| items.insert(at, value)),
             _ => *holder = Value::unknown(reason.clone()),
         },
         _ => {}
@@ -64,7 +64,7 @@ fn remove(body: &mut Value, path: &[String], reason: &Reason) {
         Value::Object(object) if object.openness().is_some() => drop(object.insert(last, Value::Null)),
         Value::Object(object) => drop(object.remove(last)),
         Value::Array(items) => match position(last, items.len()).filter(|at| *at < items.len()) {
-            Some(at) => drop(items.remove(at)),
+            Some(at) => drop(items.edit(|items| items.remove(at))),
             None => *holder = Value::unknown(reason.clone()),
         },
         _ => {}

@@ -61,7 +61,7 @@ impl Merger<'_> {
                 whole.into()
             }
             (before, Value::Array(items)) => match (key(self.kind, name), before) {
-                (Some(key), Some(Value::Array(before))) => self.list(before, items, key),
+                (Some(key), Some(Value::Array(before))) => self.list(before.into_iter().collect(), items, key),
                 (Some(_), Some(unknown @ Value::Unknown(_))) => unknown,
                 _ => patch.clone(),
             },
@@ -97,7 +97,7 @@ impl Merger<'_> {
         }
         merged.append(&mut before);
         merged.retain(|item| !matches!(item, Value::Null));
-        Value::Array(merged)
+        merged.into()
     }
 }
 
