@@ -5,7 +5,7 @@ use super::markdown::{LINT, code, escaped};
 use super::style::Tone;
 use super::table::{Cell, cell, columns};
 use super::wording::{self, Heading, heading};
-use crate::model::language::Language;
+use crate::model::language::{Language, Text};
 
 /// The width of a rule's id: that of the longest, and blanks around it.
 const WIDTHS: [u16; 1] = [31];
@@ -26,7 +26,7 @@ fn table_of(cluster: &Cluster, language: Language) -> String {
 
 /// One comparison: a line that counts, and the gaps below it.
 pub(super) fn in_terminal(comparison: &Comparison, language: Language) -> String {
-    let mut text = format!("{}\n", Tone::Strong.paint(&counted(comparison, language)));
+    let mut text = format!("{}\n", Tone::Strong.paint(counted(comparison).get(language)));
     for remark in &comparison.remarks {
         text.push_str(&columns(vec![vec![cell(remark.get(language)).tone(Tone::Quiet)]], &[]));
     }
@@ -50,20 +50,20 @@ pub(super) fn in_terminal(comparison: &Comparison, language: Language) -> String
 }
 
 /// The line that counts, behind the day of the earlier report.
-pub(super) fn counted(comparison: &Comparison, language: Language) -> String {
+pub(super) fn counted(comparison: &Comparison) -> Text {
     let counts = wording::changes(
         comparison.opened.len(),
         comparison.closed.len(),
         comparison.still_open.len(),
         comparison.incomparable.len(),
     );
-    match &comparison.since {
-        Some(time) => format!("{}: {}", wording::since(time).get(language), counts.get(language)),
-        None => counts.get(language).to_owned(),
+    match comparison.since.as_deref().map(wording::since) {
+        Some(since) => Text { en: format!("{}: {}", since.en, counts.en), nl: format!("{}: {}", since.nl, counts.nl) },
+        None => counts,
     }
 }
 
-fn lists(comparison: &Comparison) -> [(Heading, &[Gap], Tone); 3] {
+pub(super) fn lists(comparison: &Comparison) -> [(Heading, &[Gap], Tone); 3] {
     [
         (Heading::Opened, &comparison.opened, Tone::Bad),
         (Heading::Closed, &comparison.closed, Tone::Good),
@@ -77,12 +77,16 @@ fn gap_row(gap: &Gap, tone: Tone, language: Language) -> Vec<Cell> {
 
 /// Where it is and how much it matters.
 fn told(gap: &Gap, language: Language, quoted: fn(&str) -> String) -> String {
-    let place = match &gap.object {
-        Some(object) => quoted(format!("{object} {}", gap.path).trim_end()),
-        None => heading(Heading::WholePlatform).get(language).to_owned(),
-    };
+    let place = place(gap);
+    let place = if gap.object.is_some() { quoted(place.get(language)) } else { place.get(language).to_owned() };
     let waived = if gap.waived { format!(", {}", wording::waived().get(language)) } else { String::new() };
     format!("{place} ({}{waived})", wording::severity(gap.severity).get(language))
+}
+
+/// The object and the place in it, or the platform as a whole.
+pub(super) fn place(gap: &Gap) -> Text {
+    let place = gap.object.as_ref().map(|object| format!("{object} {}", gap.path).trim_end().to_owned());
+    place.map_or_else(|| heading(Heading::WholePlatform), |place| Text { en: place.clone(), nl: place })
 }
 
 /// The changes of every cluster, as Markdown.
@@ -102,7 +106,7 @@ pub fn markdown(report: &Report, language: Language) -> String {
 
 /// One comparison as Markdown, its lists below headings of that depth.
 pub(super) fn in_markdown(comparison: &Comparison, depth: &str, language: Language) -> String {
-    let mut text = format!("\n**{}.**\n", escaped(&counted(comparison, language)));
+    let mut text = format!("\n**{}.**\n", escaped(counted(comparison).get(language)));
     for remark in &comparison.remarks {
         text.push_str(&format!("\n> {}\n", escaped(remark.get(language))));
     }

@@ -68,7 +68,7 @@ pub(super) fn head(cluster: &Cluster, language: Language) -> String {
     text.push_str(&format!("\n{}\n", Tone::Strong.paint(score.get(language))));
     text.push_str(&format!("{}\n", wording::tally(cluster, language)));
     if let Some(comparison) = &cluster.comparison {
-        text.push_str(&format!("{}\n", changes::counted(comparison, language)));
+        text.push_str(&format!("{}\n", changes::counted(comparison).get(language)));
     }
     text
 }

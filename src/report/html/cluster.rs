@@ -10,6 +10,7 @@ use super::super::document::{
 use super::super::map::Map;
 use super::super::style::sign;
 use super::super::wording;
+use super::changes::{Changed, changed};
 use super::data::Data;
 use super::finding::{self, Shown};
 use crate::model::language::{Language, Text};
@@ -35,6 +36,7 @@ pub(super) struct View<'a> {
     /// The places of the gaps that matter most among the findings.
     worst: Vec<usize>,
     worst_more: usize,
+    changes: Option<Changed<'a>>,
     map: Map,
     findings: Vec<Shown<'a>>,
     extents: Vec<Known<'a>>,
@@ -115,6 +117,7 @@ pub(super) fn view<'a>(at: usize, cluster: &'a Cluster, report: &'a Report, data
         counts: counts(cluster),
         worst,
         worst_more,
+        changes: changed(cluster, &id),
         map: Map::of(cluster, &report.architecture),
         findings: findings.map(|one| finding::shown(one, cluster, rule(&one.rule), &id, data)).collect(),
         extents: extents(cluster),

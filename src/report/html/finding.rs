@@ -36,6 +36,8 @@ pub(super) struct Shown<'a> {
     searches: Vec<Text>,
     remedies: Vec<Mend<'a>>,
     notes: &'a [Note],
+    /// What has become of it since an earlier report.
+    change: Option<Text>,
     waived: bool,
     waivers: Vec<&'a Waiver>,
     why: Option<&'a Text>,
@@ -81,6 +83,7 @@ pub(super) fn shown<'a>(
         searches: finding.evidence.iter().filter_map(wording::searched).collect(),
         remedies: finding.remediation.iter().map(mend).collect(),
         notes: &finding.notes,
+        change: finding.change.map(wording::change),
         waived: finding.is_waived(),
         waivers: waivers(finding, cluster),
         why: rule.map(|rule| &rule.why),

@@ -3,6 +3,7 @@
 //! The templates write everything in both languages, and the page shows one of them; so it can be read without its script, which
 //! only filters, switches, copies, and lists the rest of long lists.
 
+mod changes;
 mod cluster;
 mod data;
 mod finding;

@@ -8,6 +8,7 @@ mod summary;
 mod text;
 
 use super::clusters;
+use super::mermaid;
 use super::wording::{self, Heading, heading};
 use crate::model::language::Language;
 use crate::report::document::{Cluster, Report};
@@ -54,8 +55,17 @@ impl Page<'_> {
     fn text(&self) -> String {
         let chapters: String =
             self.report.architecture.sections.iter().map(|section| self.chapter_of(section)).collect();
-        [self.head(), self.summary(), chapters, self.waivers(), self.components(), self.repository(), self.holds()]
-            .concat()
+        [
+            self.head(),
+            self.summary(),
+            self.map(),
+            chapters,
+            self.waivers(),
+            self.components(),
+            self.repository(),
+            self.holds(),
+        ]
+        .concat()
             + &lists::problems(&self.cluster.problems, self.language)
     }
 
@@ -66,6 +76,12 @@ impl Page<'_> {
     /// A chapter, unless it would be empty.
     fn chapter(&self, what: Heading, content: &str) -> String {
         if content.is_empty() { String::new() } else { format!("\n### {}\n{content}", self.title(what)) }
+    }
+
+    /// The architecture as a map, which GitHub and GitLab draw.
+    fn map(&self) -> String {
+        let drawn = mermaid::render(self.cluster, self.report, self.language);
+        format!("\n### {}\n\n{}", self.title(Heading::Map), fenced(&drawn, "mermaid"))
     }
 
     /// Which cluster this is, from what and from when.

@@ -114,7 +114,7 @@ impl Writer<'_> {
             rank: finding.is_gap().then(|| rank(finding)),
             fixes: (!fixes.is_empty()).then_some(fixes),
             suppressions,
-            properties: Some(bag(self.properties(finding))),
+            properties: Some(bag(self.properties(draft))),
             ..result
         }
     }
@@ -170,7 +170,10 @@ impl Writer<'_> {
             .build()
     }
 
-    fn properties(&self, finding: &Finding) -> Vec<(&'static str, serde_json::Value)> {
+    fn properties(&self, draft: &Draft<'_>) -> Vec<(&'static str, serde_json::Value)> {
+        let finding = draft.finding;
+        // No baselineState: all results of a run would have to have one (SARIF 2.1.0, 3.27.24), and some cannot be compared.
+        let change = draft.offender.map_or(finding.change, |offender| offender.change);
         let language = self.options.language;
         let because = finding.severity_because.as_ref().map(|because| because.get(language));
         let open: Vec<String> = finding.because.iter().map(|because| clean(because.get(language))).collect();
@@ -185,6 +188,7 @@ impl Writer<'_> {
             ("declaredOnly", if finding.declared_only { json!(true) } else { json!(null) }),
             ("because", some(open)),
             ("settledBy", some(settle)),
+            ("change", json!(change)),
         ]
     }
 

@@ -118,6 +118,8 @@ pub enum Heading {
     Summary,
     /// Of the kinds of which something is missing.
     Missing,
+    /// Of the architecture as a map.
+    Map,
     /// Column: what the team decides.
     Decision,
     /// Column: until when.
@@ -192,6 +194,7 @@ pub fn heading(heading: Heading) -> Text {
         H::WholePlatform => both!("the platform as a whole", "het platform als geheel"),
         H::Summary => both!("Summary", "Samenvatting"),
         H::Missing => both!("What the input does not hold in full", "Wat de invoer niet volledig bevat"),
+        H::Map => both!("The architecture as a map", "De architectuur als kaart"),
         H::Decision => both!("Decision", "Besluit"),
         H::Date => both!("Date", "Datum"),
         H::AllSettled => both!("Every verdict is settled.", "Elk oordeel staat vast."),
