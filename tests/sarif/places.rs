@@ -211,7 +211,7 @@ fn what_is_missing_points_at_the_file_that_lists_what_is_installed() {
     let folder = Folder::of(&[("apps/list.yaml", application.as_bytes()), ("a.yaml", BLOCK.as_bytes())]);
     let sarif = folder.scan(&["scan", "."], "full");
     let all = results(&sarif);
-    let gap = all.iter().find(|result| result["ruleId"] == "central-logs").unwrap();
+    let gap = all.iter().find(|result| result["ruleId"] == "vulnerability-scanner").unwrap();
     let place = &gap["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "apps/list.yaml", "{gap}");
     assert_eq!(place["region"]["startLine"], 1);

@@ -20,12 +20,11 @@ pub fn locate(text: &str, path: &[&str]) -> Option<Region> {
     let offset = (here.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     let start = key_before(text.as_bytes(), offset).unwrap_or(offset);
     let value = text.get(offset..)?.get(..here.get().len())?;
-    let first_line = value.find('\n').map_or(value, |end| &value[..end]);
-    let end = if value.len() == first_line.len() || start == offset {
-        offset + first_line.len()
-    } else {
-        key_end(text, start)
+    let (first_line, is_one_line) = match value.split_once('\n') {
+        Some((first, _)) => (first.trim_end_matches('\r'), false),
+        None => (value, true),
     };
+    let end = if is_one_line || start == offset { offset + first_line.len() } else { key_end(text, start) };
     Some(region(text, start, end))
 }
 
@@ -105,6 +104,12 @@ mod tests {
             assert_eq!(locate(text, path).map(|found| found.line), Some(line), "{path:?}");
         }
         assert_eq!(locate("no JSON", &[]), None);
+    }
+
+    #[test]
+    fn the_end_of_a_line_is_no_letter() {
+        let found = locate("{\r\n \"a\": 1\r\n}", &[]).unwrap();
+        assert_eq!((found.line, found.column, found.end_line, found.end_column), (1, 1, 1, 2));
     }
 
     #[test]
