@@ -87,7 +87,7 @@ fn of_yaml(text: &str, wanted: &mut Wanted<'_>) {
     for ((number, item), pieces) in wanted {
         let Some(document) = documents.get(*number as usize) else { continue };
         let whole = &text[document.range.clone()];
-        let begin = Start { line: 1, column: 0 }.behind(text[..document.range.start].as_bytes());
+        let begin = Start { line: 1, column: 0 }.behind(&text.as_bytes()[..document.range.start]);
         match item.and_then(|item| Some((item, yaml::list_items(whole)?))) {
             Some((item, list)) => {
                 if let Some(item) = list.items.get(item as usize) {
