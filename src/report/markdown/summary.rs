@@ -23,7 +23,7 @@ impl Page<'_> {
         let score = wording::score(self.cluster.score);
         let tally = wording::tally(self.cluster, self.language);
         let title = self.title(Heading::Summary);
-        format!("\n### {title}\n\n**{}.** {tally}.\n", score.get(self.language))
+        format!("\n### {title}\n\n**{}.** {tally}\n", score.get(self.language))
     }
 
     fn changes(&self) -> String {
