@@ -17,7 +17,7 @@ use apiserver::ApiServer;
 use populate::populate;
 
 /// Where something was read is all that may differ.
-const PLACES: [&str; 2] = ["file", "line"];
+const PLACES: [&str; 5] = ["file", "line", "column", "endLine", "endColumn"];
 
 /// The findings of a scan with these arguments, as text.
 fn findings(server: &ApiServer, args: &[&str]) -> String {

@@ -88,7 +88,7 @@ fn what_went_wrong_stands_in_the_report_in_both_languages() {
         for (kind, words) in ["Pod", "Ingress.networking.k8s.io", "Service"].iter().zip(words) {
             let known = because(&report, kind);
             assert_eq!(known["extent"], "partial");
-            assert!(known["because"].as_str().unwrap().contains(words), "{known}");
+            assert!(known["because"][language].as_str().unwrap().contains(words), "{known}");
         }
         assert_eq!(because(&report, "Node")["extent"], "denied");
         let markdown = run(&[&args[..], &["-o", "markdown"]].concat());
@@ -129,7 +129,7 @@ fn of_several_clusters_one_that_fails_hides_no_other() {
     assert_eq!(names, ["good"]);
     let problem = &report["problems"][0];
     assert_eq!(problem["file"], "bad");
-    assert!(problem["message"].as_str().unwrap().contains("the login is missing or has expired"), "{problem}");
+    assert!(problem["message"]["en"].as_str().unwrap().contains("the login is missing or has expired"), "{problem}");
 }
 
 #[test]
