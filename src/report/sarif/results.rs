@@ -161,7 +161,7 @@ impl Writer<'_> {
         let group = if object.group.is_empty() { "core" } else { &object.group };
         let namespace = object.namespace.as_deref().unwrap_or_default();
         let parts = [&cluster, group, &object.version, &object.kind, namespace, &object.name];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).map(|part| clean(part)).collect();
+        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).map(clean).collect();
         let path = if piece.path.is_empty() { String::new() } else { format!("#{}", clean(&piece.path)) };
         form::LogicalLocation::builder()
             .name(clean(&object.name))
