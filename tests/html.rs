@@ -6,6 +6,7 @@
 mod tools;
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -194,7 +195,7 @@ fn program(names: &[&str], package: &str) -> Option<PathBuf> {
 fn assert_success(output: &Output) {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     // What was measured is worth reading, though all is well.
-    println!("{out}");
+    writeln!(io::stderr(), "{out}").unwrap();
     assert!(output.status.success(), "{out}\n{err}");
 }
 

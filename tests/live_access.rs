@@ -98,8 +98,8 @@ fn holds(before: &Value, after: &Value, kind: &GroupKind, is_needed: bool) -> bo
     };
     let name = kind.to_string();
     let mut reasons = after["unknownBecause"].as_array().unwrap().iter();
-    let is_told =
-        reasons.any(|one| one["kind"] == *name && one["because"]["en"].as_str().unwrap().contains("was not allowed to list"));
+    let is_told = reasons
+        .any(|one| one["kind"] == *name && one["because"]["en"].as_str().unwrap().contains("was not allowed to list"));
     is_needed && after["verdict"] == "unknown" && possible(before).is_subset(&possible(after)) && is_told
 }
 

@@ -36,7 +36,7 @@ impl Page<'_> {
         // Where the whole platform is declared, the head says so.
         let is_remarkable = self.cluster.observed && finding.declared_only;
         let declared =
-            is_remarkable.then(|| format!(" ({})", wording::declared_note().get(self.language))).unwrap_or_default();
+            if is_remarkable { format!(" ({})", wording::declared_note().get(self.language)) } else { String::new() };
         format!(
             "\n#### {}\n\n{} · **{}** · {}: {}{}{}\n\n{}{declared}\n",
             escaped(finding.title.get(self.language)),

@@ -24,7 +24,7 @@ pub(in crate::report) fn escaped(text: &str) -> String {
 
 /// Whether backticks mark code: they come in pairs, each alone. What else there is in a name of somebody's own marks nothing.
 fn has_spans(text: &str) -> bool {
-    text.matches('`').count() % 2 == 0 && !text.contains("``")
+    text.matches('`').count().is_multiple_of(2) && !text.contains("``")
 }
 
 /// Whether what was written so far ends with the scheme of an address.
