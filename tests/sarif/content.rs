@@ -87,11 +87,11 @@ fn the_place_that_it_runs_in_chooses_the_profile() {
         let first = results(&sarif)[0];
         (first["kind"].is_string(), first["rank"].is_number())
     };
-    assert_eq!(kinds(&[], &[]).0, true);
+    assert!(kinds(&[], &[]).0);
     assert_eq!(kinds(&[("GITHUB_ACTIONS", "true")], &[]), (false, false));
     assert_eq!(kinds(&[("GITLAB_CI", "true")], &[]), (false, true));
-    assert_eq!(kinds(&[("GITLAB_CI", "false")], &[]).0, true);
-    assert_eq!(kinds(&[("GITHUB_ACTIONS", "true")], &["--sarif-profile", "full"]).0, true);
+    assert!(kinds(&[("GITLAB_CI", "false")], &[]).0);
+    assert!(kinds(&[("GITHUB_ACTIONS", "true")], &["--sarif-profile", "full"]).0);
 }
 
 #[test]
