@@ -31,7 +31,7 @@ pub struct Changes {
     /// The file, for the places of problems.
     #[serde(skip)]
     pub source: SourceFile,
-    /// Thresholds, as in [`Choice::params`]; those of arguments go before them.
+    /// Thresholds, as in `Choice::params`; those of arguments go before them.
     #[serde(skip)]
     pub params: BTreeMap<String, f64>,
     /// Severities by the id of the rule, whatever its `severity_when` says.
