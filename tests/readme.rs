@@ -66,6 +66,10 @@ fn is_live(line: &str) -> bool {
     line == "meetlat scan" || line.contains("--context") || line.contains("meetlat access")
 }
 
+/// What a chart is rendered to.
+const CHART: &str =
+    "apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: web }\nspec: { ports: [{ port: 80 }] }\n";
+
 /// A folder as a consultant has it: a dump, the same as an archive, charts, and a kubectl that answers from the dump.
 fn customer() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -83,6 +87,7 @@ fn customer() -> tempfile::TempDir {
     archive.into_inner().unwrap().finish().unwrap();
     fs::write(folder.path().join("bin/kubectl"), "#!/bin/sh\ncat customer-dump/deployments.apps.yaml\n").unwrap();
     succeeds("chmod +x bin/kubectl", folder.path());
+    fs::write(folder.path().join("rendered-charts/web.yaml"), CHART).unwrap();
     succeeds("meetlat scan rendered-charts/ -o json=last-week.json", folder.path());
     folder
 }
