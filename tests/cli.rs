@@ -440,3 +440,18 @@ fn every_command_shows_examples() {
         assert!(help.contains("Examples:\n  meetlat"), "{name}: {help}");
     }
 }
+
+/// A device or a pipe is written to, and stays what it is.
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = Command::new("cat").arg(&pipe).stdout(Stdio::piped()).spawn().unwrap();
+    // Short enough for a pipe that nobody reads from until the end.
+    let run = meetlat(&["demo", "-o", &format!("brief={}", pipe.display())]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(String::from_utf8(reader.wait_with_output().unwrap().stdout).unwrap().contains("Score"));
+    assert!(!fs::symlink_metadata(&pipe).unwrap().is_file());
+}

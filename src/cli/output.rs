@@ -115,8 +115,12 @@ pub(super) fn hint(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Into a file beside it first, so that a reader never sees half a report and a failure leaves the old one.
+/// Into a file beside it first, so that a reader never sees half a report and a failure leaves the old one. What is no file, such
+/// as `/dev/null` or a pipe, is written to as it is: nothing may take its place.
 pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+    if std::fs::metadata(file).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return std::fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+    }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = tempfile::Builder::new().prefix(".meetlat-").permissions(readable()).tempfile_in(folder)?;
     beside.write_all(text.as_bytes())?;

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -15,7 +15,11 @@ use crate::tools::tools;
 /// expression of ECMA 262, since a bracket closes what nothing opened, so that no validator takes it as it is.
 fn schema_text() -> String {
     let args = ["metadata", "--format-version", "1", "--locked", "--offline"];
-    let output = Command::new(env!("CARGO")).args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    // Cargo asks `rustc -`, which would read what somebody left on our standard input.
+    let cargo =
+        Command::new(env!("CARGO")).args(args).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null()).output();
+    let output = cargo.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
