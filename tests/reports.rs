@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+#[path = "common/run.rs"]
+mod run;
 #[path = "common/tools.rs"]
 mod tools;
 
@@ -12,20 +14,11 @@ use std::process::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// What one run gave.
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
+use run::Run;
 
 fn meetlat(args: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_meetlat")).args(args).env_remove("CLICOLOR_FORCE").output().unwrap();
-    Run {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meetlat"));
+    command.args(args).env_remove("CLICOLOR_FORCE").output().unwrap().into()
 }
 
 fn path(folder: &TempDir, name: &str) -> String {
@@ -150,8 +143,9 @@ fn what_became_unreadable_is_not_closed() {
         fs::remove_file(&file).unwrap();
         assert_eq!(meetlat(&["scan", &input, "-o", &format!("json={new}")]).code, 0, "without {}", file.display());
         assert_eq!(meetlat(&["diff", &old, &new, "-o", &format!("json={}", path(&folder, "diff.json"))]).code, 0);
-        let closed = &read(&path(&folder, "diff.json"))["clusters"][0]["comparison"]["closed"];
-        assert_eq!(closed, &json!([]), "without {}", file.display());
+        let comparison = &read(&path(&folder, "diff.json"))["clusters"][0]["comparison"];
+        assert_eq!(comparison["closed"], json!([]), "without {}", file.display());
+        assert_eq!(comparison["opened"], json!([]), "without {}", file.display());
         fs::write(&file, text).unwrap();
     }
 }

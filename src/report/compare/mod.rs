@@ -7,7 +7,7 @@ mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::{Change, Cluster, Comparison, Extent, Gap, Identity, Incomparable, Report, Rule};
+use super::document::{Change, Cluster, Comparison, Extent, Gap, Incomparable, Report, Rule};
 use super::wording;
 use crate::model::snapshot::Shape;
 use rule::Outcome;
@@ -15,10 +15,11 @@ use rule::Outcome;
 /// Gives each cluster of `new` its comparison with the same cluster of `old`, and each gap what has become of it.
 pub fn compare(new: &mut Report, old: &Report) {
     let is_only = new.clusters.len() == 1 && old.clusters.len() == 1;
+    let is_same = |one: &Cluster, other: &Cluster| is_same(one, other, is_only);
     let sides = Sides { new: &new.rules, old: &old.rules };
     let remarks = remarks(new, old);
     for cluster in &mut new.clusters {
-        let earlier = old.clusters.iter().find(|earlier| is_same(&cluster.identity, &earlier.identity, is_only));
+        let earlier = old.clusters.iter().find(|earlier| is_same(cluster, earlier));
         cluster.comparison = Some(match earlier {
             Some(earlier) => Comparison { remarks: remarks.clone(), ..sides.cluster(cluster, earlier) },
             None => unseen(cluster),
@@ -26,11 +27,13 @@ pub fn compare(new: &mut Report, old: &Report) {
     }
 }
 
-/// By uid where both have one; else by name, or because there is no other.
-fn is_same(one: &Identity, other: &Identity, is_only: bool) -> bool {
-    match (&one.uid, &other.uid) {
+/// By uid where both have one; else by name. Declarations that name no cluster are called after their files, so that two reports
+/// on one such each are taken to be on the same.
+fn is_same(one: &Cluster, other: &Cluster, is_only: bool) -> bool {
+    let is_nameless = |cluster: &Cluster| cluster.identity.uid.is_none() && !cluster.observed;
+    match (&one.identity.uid, &other.identity.uid) {
         (Some(one), Some(other)) => one == other,
-        _ => one.name == other.name || is_only,
+        _ => one.identity.name == other.identity.name || is_only && is_nameless(one) && is_nameless(other),
     }
 }
 

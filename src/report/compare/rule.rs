@@ -31,6 +31,12 @@ pub(super) struct Sight {
 }
 
 impl Sight {
+    /// Why an offender that one side alone names may have another name on the other: what owns it may be out of sight.
+    fn blur(&self) -> Option<Text> {
+        let lost = self.lost.as_ref().map(|kind| wording::kind_lost(kind));
+        lost.or_else(|| self.gained.as_ref().map(|kind| wording::kind_gained(kind)))
+    }
+
     /// Why an offender that is gone may only be out of sight.
     fn hides(&self, offender: &Evidence) -> Option<Text> {
         let is_looked_at = if offender.observed { self.observed } else { self.declared };
@@ -97,38 +103,37 @@ fn opened(new: &mut Finding) -> Outcome {
     Outcome { opened: gaps(new), ..Outcome::default() }
 }
 
-/// A gap on both sides: offender by offender where both name them.
+/// A gap on both sides: offender by offender where both name them. They are matched by their keys, since fingerprints hang on what the
+/// cluster is recognised by, too, which one of the reports may not have seen.
 fn both(new: &mut Finding, old: &Finding, sight: &Sight) -> Outcome {
     let worse = new.verdict == Verdict::Fail && old.verdict == Verdict::Partial;
-    let (before, after) = (fingerprints(old), fingerprints(new));
+    let (before, after) = (keys(old), keys(new));
     if before.is_empty() || after.is_empty() {
         return as_a_whole(new, worse);
     }
-    let fresh = if sight.gained.is_some() { Change::Incomparable } else { Change::Opened };
-    mark(new, |fingerprint| if before.contains(fingerprint) { Change::StillOpen } else { fresh });
-    let adds = fresh == Change::Opened && after.iter().any(|one| !before.contains(one));
-    new.change = Some(if worse || adds { Change::Opened } else { Change::StillOpen });
-    let (still_open, unmatched): (Vec<Gap>, Vec<Gap>) =
-        gaps(new).into_iter().partition(|gap| before.contains(&gap.fingerprint));
+    let blur = sight.blur();
+    let fresh = if blur.is_some() { Change::Incomparable } else { Change::Opened };
+    mark(new, |key| if before.contains(key) { Change::StillOpen } else { fresh });
+    let of = |change| new.offenders.iter().filter(move |one| one.change == Some(change));
+    let gaps = |change| of(change).filter_map(|one| of_offender(new, one)).collect::<Vec<Gap>>();
+    let (mut opened, still_open) = (gaps(Change::Opened), gaps(Change::StillOpen));
     let (closed, hidden) = gone(old, &after, sight);
-    let came_into_sight = sight.gained.as_ref().filter(|_| !unmatched.is_empty());
-    let incomparable = hidden.or_else(|| came_into_sight.map(|kind| wording::kind_gained(kind)));
-    let mut opened = if sight.gained.is_some() { Vec::new() } else { unmatched };
+    let incomparable = hidden.or_else(|| of(Change::Incomparable).next().and(blur));
     if worse && opened.is_empty() {
         opened.push(whole(new));
     }
+    new.change = Some(if opened.is_empty() { Change::StillOpen } else { Change::Opened });
     Outcome { opened, closed, still_open, incomparable }
 }
 
 /// The offenders that are no more, and why some of those that are missing may only be out of sight.
 fn gone(old: &Finding, after: &BTreeSet<String>, sight: &Sight) -> (Vec<Gap>, Option<Text>) {
     let (mut closed, mut hidden) = (Vec::new(), None);
-    for offender in &old.offenders {
-        let gap = of_offender(old, offender).filter(|gap| !after.contains(&gap.fingerprint));
-        match (gap, sight.hides(offender)) {
-            (Some(gap), None) => closed.push(gap),
-            (Some(_), Some(why)) => hidden = Some(why),
-            (None, _) => {}
+    let is_gone = |offender: &&Evidence| offender.key.as_ref().is_some_and(|key| !after.contains(key));
+    for offender in old.offenders.iter().filter(is_gone) {
+        match sight.hides(offender) {
+            Some(why) => hidden = Some(why),
+            None => closed.extend(of_offender(old, offender)),
         }
     }
     (closed, hidden)
@@ -149,12 +154,12 @@ fn as_a_whole(new: &mut Finding, worse: bool) -> Outcome {
 
 fn mark(finding: &mut Finding, change: impl Fn(&String) -> Change) {
     for offender in &mut finding.offenders {
-        offender.change = offender.fingerprint.as_ref().map(&change);
+        offender.change = offender.key.as_ref().map(&change);
     }
 }
 
-fn fingerprints(finding: &Finding) -> BTreeSet<String> {
-    finding.offenders.iter().filter_map(|offender| offender.fingerprint.clone()).collect()
+fn keys(finding: &Finding) -> BTreeSet<String> {
+    finding.offenders.iter().filter_map(|offender| offender.key.clone()).collect()
 }
 
 /// What is to be mended: each offender, or where there is none the platform as a whole.

@@ -25,7 +25,13 @@ fn offender(name: &str) -> Evidence {
         namespace: None,
         name: name.to_owned(),
     };
-    Evidence { object: Some(object), fingerprint: Some(name.to_owned()), observed: true, ..Evidence::default() }
+    Evidence {
+        object: Some(object),
+        key: Some(name.to_owned()),
+        fingerprint: Some(name.to_owned()),
+        observed: true,
+        ..Evidence::default()
+    }
 }
 
 /// The finding with a verdict and offenders of these names.
@@ -138,6 +144,24 @@ fn another_rule_blames_no_cluster() {
 fn another_cluster_is_no_baseline() {
     let other = |old: &mut Report, _: &mut Report| old.clusters[0].identity.uid = Some("another".to_owned());
     assert_eq!(between((Verdict::Pass, &[]), (Verdict::Fail, &["a"]), other), (vec![], vec![], vec![], 1));
+}
+
+#[test]
+fn what_a_cluster_is_recognised_by_may_be_out_of_sight() {
+    let said = between((Verdict::Fail, &["a"]), (Verdict::Fail, &["a"]), |_, new| {
+        new.clusters[0].identity.uid = None;
+        finding(new, RULE).offenders[0].fingerprint = Some("of a cluster without a uid".to_owned());
+    });
+    assert_eq!(said, (names(&[]), names(&[]), names(&["a"]), 0));
+}
+
+#[test]
+fn declarations_are_no_baseline_of_a_cluster_of_another_name() {
+    let declared = |old: &mut Report, _: &mut Report| {
+        let cluster = &mut old.clusters[0];
+        (cluster.identity.uid, cluster.identity.name, cluster.observed) = (None, "charts".to_owned(), false);
+    };
+    assert_eq!(between((Verdict::Pass, &[]), (Verdict::Fail, &["a"]), declared), (vec![], vec![], vec![], 1));
 }
 
 #[test]
