@@ -1,6 +1,6 @@
 //! The clauses of a rule, held against the world: what the verdict follows from, and what it rests on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::condition::{self, Outcome, Witness, above};
 use super::rule::{Condition, Rule};
@@ -13,11 +13,18 @@ use crate::model::truth::Truth;
 use crate::model::verdict::Verdict;
 
 /// Whether what a rule is about is there: what the rules that build on it ask.
-pub(super) struct Presence {
+pub(super) struct Presence<'a> {
     truth: Truth,
     reasons: BTreeSet<Reason>,
     /// What speaks for it being there.
-    pub(super) evidence: Vec<Evidence>,
+    witnesses: Vec<Witness<'a>>,
+}
+
+impl Presence<'_> {
+    /// What speaks for it being there.
+    pub(super) fn evidence(&self) -> Vec<Evidence> {
+        distinct(&self.witnesses)
+    }
 }
 
 /// How the clauses of one rule turned out.
@@ -31,8 +38,8 @@ pub(super) struct Clauses<'a> {
 }
 
 impl<'a> Clauses<'a> {
-    pub(super) fn of(rule: &Rule, base: Option<&Presence>, world: &World<'a>) -> Self {
-        let ask = |condition: &Condition| condition::evaluate(condition, world);
+    pub(super) fn of(rule: &'a Rule, base: Option<&Presence<'_>>, world: &World<'a>) -> Self {
+        let ask = |condition: &'a Condition| condition::evaluate(condition, world);
         Self {
             base: base.map(|presence| (presence.truth, presence.reasons.clone())),
             applies: rule.applies.as_ref().map(ask),
@@ -44,7 +51,7 @@ impl<'a> Clauses<'a> {
     }
 
     /// Its pass or partial condition, whatever its verdict; nothing is there where there is nothing to look at.
-    pub(super) fn presence(&self) -> Presence {
+    pub(super) fn presence(&self) -> Presence<'a> {
         let pass = (self.pass.truth.and(!self.pass.inapplicable), &self.pass.reasons);
         let parts = || [pass].into_iter().chain(self.partial.iter().map(|partial| (partial.truth, &partial.reasons)));
         let truth = parts().map(|(truth, _)| truth).fold(Truth::False, Truth::or);
@@ -53,7 +60,7 @@ impl<'a> Clauses<'a> {
         Presence {
             truth,
             reasons: unknown.flat_map(|(_, reasons)| reasons.clone()).collect(),
-            evidence: distinct(witnesses),
+            witnesses: witnesses.copied().collect(),
         }
     }
 
@@ -131,12 +138,10 @@ impl<'a> Clauses<'a> {
         distinct(self.pass.offenders.iter().chain(failed))
     }
 
-    /// What does not even meet the condition of partial; what stands against the practice, where that condition names nothing.
-    pub(super) fn lacking(&self, verdict: Verdict) -> Vec<Evidence> {
-        match &self.partial {
-            Some(partial) if verdict == Verdict::Fail && !partial.offenders.is_empty() => distinct(&partial.offenders),
-            _ => self.offenders(verdict),
-        }
+    /// What does not even meet the condition of partial, where that condition names anything.
+    pub(super) fn lacking(&self, verdict: Verdict) -> Option<Vec<Evidence>> {
+        let partial = self.partial.as_ref().filter(|_| verdict == Verdict::Fail);
+        partial.filter(|partial| !partial.offenders.is_empty()).map(|partial| distinct(&partial.offenders))
     }
 
     /// How the clauses came about, which is all that is left of them.
@@ -157,20 +162,35 @@ impl<'a> Clauses<'a> {
 
 /// All evidence of `witnesses` in order, each place once with all that was made of it.
 pub(super) fn distinct<'a, 'b: 'a>(witnesses: impl IntoIterator<Item = &'a Witness<'b>>) -> Vec<Evidence> {
-    let mut all: Vec<Evidence> = Vec::new();
-    let mut places: BTreeMap<(ObjectRef, String), usize> = BTreeMap::new();
-    for piece in witnesses.into_iter().flat_map(|witness| &witness.evidence) {
-        let at = *places.entry((piece.object.clone(), piece.path.clone())).or_insert(all.len());
-        match all.get_mut(at) {
-            None => all.push(piece.clone()),
-            Some(known) => {
-                let new = piece.derived.iter().filter(|field| !known.derived.contains(field)).cloned();
-                let new: Vec<_> = new.collect();
+    let pieces: Vec<Evidence> = witnesses.into_iter().flat_map(|witness| witness.evidence()).collect();
+    let firsts = firsts(&pieces);
+    let (mut all, mut places) = (Vec::<Evidence>::new(), Vec::with_capacity(firsts.len()));
+    for (piece, first) in pieces.into_iter().zip(firsts) {
+        match places.get(first).copied() {
+            None => {
+                places.push(all.len());
+                all.push(piece);
+            }
+            Some(at) => {
+                places.push(at);
+                let known = &mut all[at];
+                let new = piece.derived.into_iter().filter(|field| !known.derived.contains(field)).collect::<Vec<_>>();
                 known.derived.extend(new);
             }
         }
     }
+    all.shrink_to_fit();
     all
+}
+
+/// For each piece, the position of the first one that tells of the same place.
+fn firsts(pieces: &[Evidence]) -> Vec<usize> {
+    let mut places: HashMap<(&ObjectRef, &str), usize> = HashMap::with_capacity(pieces.len());
+    let first = |(at, piece)| {
+        let piece: &Evidence = piece;
+        *places.entry((&piece.object, &piece.path)).or_insert(at)
+    };
+    pieces.iter().enumerate().map(first).collect()
 }
 
 /// The questions at the leaves of a trace, each once.

@@ -13,6 +13,9 @@ use crate::model::finding::Trace;
 use crate::model::reason::Reason;
 use crate::model::truth::Truth;
 
+/// Of how many of the records that decided a condition its trace keeps what they show.
+const TRACED: usize = 5;
+
 /// How a condition turned out.
 #[derive(Debug, Clone)]
 pub(super) struct Outcome<'a> {
@@ -28,15 +31,22 @@ pub(super) struct Outcome<'a> {
     pub(super) trace: Trace,
 }
 
-/// A record with what is shown of it.
-#[derive(Debug, Clone)]
+/// A record, and which of its values are shown. What it shows is made only where it is wanted: a large cluster has many records
+/// that decide something, and few that a report names.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Witness<'a> {
     pub(super) subject: Subject<'a>,
-    pub(super) evidence: Vec<Evidence>,
+    show: &'a [Path],
+}
+
+impl Witness<'_> {
+    pub(super) fn evidence(self) -> Vec<Evidence> {
+        self.subject.evidence(self.show)
+    }
 }
 
 /// Holds `condition` against the world.
-pub(super) fn evaluate<'a>(condition: &Condition, world: &World<'a>) -> Outcome<'a> {
+pub(super) fn evaluate<'a>(condition: &'a Condition, world: &World<'a>) -> Outcome<'a> {
     match condition {
         Condition::All(parts) => join("all", parts, Truth::True, Truth::and, world),
         Condition::Any(parts) => join("any", parts, Truth::False, Truth::or, world),
@@ -64,7 +74,7 @@ pub(super) fn evaluate<'a>(condition: &Condition, world: &World<'a>) -> Outcome<
 /// Every part is looked at, so that `explain` can show them all; the parts that have the outcome's truth decided it.
 fn join<'a>(
     label: &str,
-    parts: &[Condition],
+    parts: &'a [Condition],
     neutral: Truth,
     operation: fn(Truth, Truth) -> Truth,
     world: &World<'a>,
@@ -105,12 +115,13 @@ pub(super) fn above(label: &str, truth: Truth, reasons: &BTreeSet<Reason>, child
         truth,
         looked_at: None,
         evidence: Vec::new(),
+        more: 0,
         reasons: reasons.clone(),
         children,
     }
 }
 
-fn exists<'a>(label: &str, query: &Query, world: &World<'a>) -> Outcome<'a> {
+fn exists<'a>(label: &str, query: &'a Query, world: &World<'a>) -> Outcome<'a> {
     let listing = Listing::of(query, world);
     let witnesses: Vec<Subject<'a>> = listing.sure().collect();
     let truth = match (witnesses.is_empty(), listing.is_exact()) {
@@ -132,29 +143,24 @@ pub(super) struct Decision<'a> {
 
 impl<'a> Decision<'a> {
     /// The outcome of the condition `label` on `query`, whose records were those of `listing`.
-    pub(super) fn on(self, label: &str, query: &Query, listing: &Listing<'a>) -> Outcome<'a> {
-        let (witnesses, offenders) = (shown(self.witnesses, &query.show), shown(self.offenders, &query.show));
+    pub(super) fn on(self, label: &str, query: &'a Query, listing: &Listing<'a>) -> Outcome<'a> {
+        let witness = |subject| Witness { subject, show: &query.show };
+        let witnesses: Vec<Witness<'a>> = self.witnesses.into_iter().map(witness).collect();
+        let offenders: Vec<Witness<'a>> = self.offenders.into_iter().map(witness).collect();
         let is_open = self.truth == Truth::Unknown;
-        let undecided = shown(listing.maybe().filter(|_| is_open).collect(), &query.show);
+        let undecided = listing.maybe().filter(|_| is_open).map(witness);
+        let mut deciding = offenders.iter().copied().chain(undecided).chain(witnesses.iter().copied());
         let reasons = if is_open { self.reasons } else { BTreeSet::new() };
         let trace = Trace {
             label: label.to_owned(),
             question: query.question.clone(),
             truth: self.truth,
             looked_at: Some((listing.looked_at, listing.unseen.len())),
-            evidence: offenders
-                .iter()
-                .chain(&undecided)
-                .chain(&witnesses)
-                .flat_map(|one| one.evidence.clone())
-                .collect(),
+            evidence: deciding.by_ref().take(TRACED).flat_map(Witness::evidence).collect(),
+            more: deciding.count(),
             reasons: reasons.clone(),
             children: Vec::new(),
         };
         Outcome { truth: self.truth, reasons, inapplicable: Truth::False, witnesses, offenders, trace }
     }
-}
-
-fn shown<'a>(subjects: Vec<Subject<'a>>, show: &[Path]) -> Vec<Witness<'a>> {
-    subjects.into_iter().map(|subject| Witness { subject, evidence: subject.evidence(show) }).collect()
 }

@@ -39,7 +39,7 @@ impl ShownFacts {
 pub(super) struct Against<'e> {
     /// All of it.
     pub(super) offenders: &'e [Evidence],
-    /// What does not meet the condition of partial either.
+    /// What does not meet the condition of partial either; all of it, where that condition names nothing.
     pub(super) lacking: &'e [Evidence],
 }
 

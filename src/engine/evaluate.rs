@@ -34,8 +34,8 @@ pub fn evaluate(graph: &RuleGraph, world: World<'_>) -> Vec<Finding> {
 }
 
 /// As [`evaluate`], with the texts that could not be filled in: for tests of rules.
-pub fn evaluate_strictly(graph: &RuleGraph, world: World<'_>) -> (Vec<Finding>, Vec<TextProblem>) {
-    let mut presences: BTreeMap<&str, Presence> = BTreeMap::new();
+pub fn evaluate_strictly<'a>(graph: &'a RuleGraph, world: World<'a>) -> (Vec<Finding>, Vec<TextProblem>) {
+    let mut presences: BTreeMap<&str, Presence<'_>> = BTreeMap::new();
     let (facts, renderer) = (ShownFacts::new(&world), Renderer::new());
     let (mut findings, mut problems) = (BTreeMap::new(), Vec::new());
     for level in graph.levels() {
@@ -66,12 +66,13 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn finding(&mut self, rule: &Rule, clauses: Clauses<'a>, base: Option<&Presence>) -> Finding {
+    fn finding(&mut self, rule: &Rule, clauses: Clauses<'a>, base: Option<&Presence<'_>>) -> Finding {
         let Ruling { verdict, possible } = verdict::rule(clauses.premises(), &rule.verdicts);
         let deciding = clauses.deciding(verdict);
         let evidence = evidence(verdict, distinct(&deciding), base);
         let offenders = clauses.offenders(verdict);
-        let against = Against { offenders: &offenders, lacking: &clauses.lacking(verdict) };
+        let lacking = clauses.lacking(verdict);
+        let against = Against { offenders: &offenders, lacking: lacking.as_deref().unwrap_or(&offenders) };
         let context = context(rule, &self.world, self.facts, &deciding, against);
         let is_unknown = verdict == Verdict::Unknown;
         let is_gap = possible.iter().all(|verdict| matches!(verdict, Verdict::Fail | Verdict::Partial));
@@ -178,9 +179,9 @@ impl<'a> Judge<'a> {
 }
 
 /// What a verdict rests on. Where the practice is missing, that is what there is instead: the thing that it would be about.
-fn evidence(verdict: Verdict, own: Vec<Evidence>, base: Option<&Presence>) -> Vec<Evidence> {
+fn evidence(verdict: Verdict, own: Vec<Evidence>, base: Option<&Presence<'_>>) -> Vec<Evidence> {
     match base {
-        Some(base) if own.is_empty() && verdict == Verdict::Fail => base.evidence.clone(),
+        Some(base) if own.is_empty() && verdict == Verdict::Fail => base.evidence(),
         _ => own,
     }
 }

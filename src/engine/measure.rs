@@ -14,7 +14,7 @@ use crate::model::truth::Truth;
 use crate::model::value::Value;
 
 /// `every`: false on a violator, unknown when there may be one.
-pub(super) fn every<'a>(query: &Query, satisfies: &Filter, empty: Empty, world: &World<'a>) -> Outcome<'a> {
+pub(super) fn every<'a>(query: &'a Query, satisfies: &Filter, empty: Empty, world: &World<'a>) -> Outcome<'a> {
     let tally = Tally::of(query, satisfies, world);
     let members = if tally.may_violate() { Truth::Unknown } else { Truth::True };
     let truth = if tally.bad.is_empty() { tally.or_empty(members, empty) } else { Truth::False };
@@ -23,7 +23,7 @@ pub(super) fn every<'a>(query: &Query, satisfies: &Filter, empty: Empty, world: 
 
 /// `share`: compares the interval in which the share lies with the bound.
 pub(super) fn share<'a>(
-    query: &Query,
+    query: &'a Query,
     satisfies: &Filter,
     empty: Empty,
     at_least: f64,
@@ -143,7 +143,7 @@ impl<'a> Tally<'a> {
     fn outcome(
         self,
         label: &str,
-        query: &Query,
+        query: &'a Query,
         empty: Empty,
         truth: Truth,
         matters: fn(&Open) -> bool,
@@ -171,7 +171,7 @@ fn reaches(good: usize, bad: usize, bound: f64) -> Option<bool> {
 
 /// `count`: compares the interval in which the number lies with the bounds.
 pub(super) fn count<'a>(
-    query: &Query,
+    query: &'a Query,
     at_least: Option<f64>,
     at_most: Option<f64>,
     distinct: Option<&Path>,

@@ -148,8 +148,10 @@ pub struct Trace {
     pub truth: Truth,
     /// How many records were looked at, and how many may exist unseen.
     pub looked_at: Option<(usize, usize)>,
-    /// The records that decided it.
+    /// What the first of the records show that decided it.
     pub evidence: Vec<Evidence>,
+    /// How many records more decided it.
+    pub more: usize,
     /// What would settle it.
     pub reasons: BTreeSet<Reason>,
     /// The conditions below it.

@@ -10,9 +10,6 @@ use crate::model::language::Language;
 use crate::model::report::Report;
 use crate::model::truth::Truth;
 
-/// How many observations are shown of one condition.
-const SHOWN: usize = 5;
-
 /// Every finding of the report, explained.
 pub fn render(report: &Report, language: Language) -> String {
     let mut text = String::new();
@@ -68,12 +65,11 @@ fn below(trace: &Trace, indent: &str, language: Language) -> String {
         trace
             .evidence
             .iter()
-            .take(SHOWN)
             .map(document::evidence)
             .map(|piece| format!("{} {}", wording::observation(&piece), wording::origin(&piece)).trim_end().to_owned()),
     );
-    if trace.evidence.len() > SHOWN {
-        lines.push(format!("(+{})", trace.evidence.len() - SHOWN));
+    if trace.more > 0 {
+        lines.push(format!("(+{})", trace.more));
     }
     if trace.children.is_empty() {
         lines.extend(trace.reasons.iter().map(|reason| settled_by(reason, language)));

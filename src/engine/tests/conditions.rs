@@ -231,7 +231,7 @@ fn witnesses_and_offenders_carry_evidence() {
         .fact("Store", json!({"name": "b", "backend": "volume", "reader": false}));
     let condition = "every: { fact: Store, satisfies: '@.reader', empty: pass, show: [$.backend] }";
     outcome(condition, &lab, |outcome| {
-        let offender = &outcome.offenders[0].evidence[0];
+        let offender = &outcome.offenders[0].evidence()[0];
         assert_eq!((outcome.offenders.len(), outcome.witnesses.len()), (1, 1));
         assert_eq!((offender.object.name.as_str(), offender.path.as_str()), ("b", ""));
         assert_eq!(offender.derived, [("backend".to_owned(), "volume".to_owned())]);
