@@ -1,8 +1,9 @@
 //! Mappings of values.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use compact_str::CompactString;
+use triomphe::ThinArc;
 
 use super::Value;
 use crate::model::reason::Reason;
@@ -14,30 +15,40 @@ pub struct Object(Form);
 /// A member's name and value.
 pub(super) type Entry = (CompactString, Value);
 
+/// The names of members in their order.
+pub(super) type Names = ThinArc<(), CompactString>;
+
+/// The values of members in the order of their names, which mappings of one shape have in common.
+pub(super) type Members = ThinArc<Names, Value>;
+
+/// Both are one pointer wide, so that a mapping takes no more room in a [`Value`] than text does.
 #[derive(Debug, Clone)]
 enum Form {
     /// Complete, and held by any number of trees.
-    Shared(Arc<[Entry]>),
+    Shared(Members),
     /// One that is being made or changed, or that is open.
     Own(Arc<Own>),
 }
 
 #[derive(Debug, Clone, Default)]
 struct Own {
-    entries: Vec<Entry>,
+    names: Vec<CompactString>,
+    values: Vec<Value>,
     /// Set when further members may exist that this input does not show: a missing member is then unknown, not absent.
     open: Option<Box<Reason>>,
 }
 
 impl Default for Object {
     fn default() -> Self {
-        Self(Form::Shared(Arc::default()))
+        static EMPTY: LazyLock<Members> = LazyLock::new(|| members(names([].iter()), [].into_iter()));
+        Self(Form::Shared(EMPTY.clone()))
     }
 }
 
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.entries() == other.entries() && self.openness() == other.openness()
+        self.is(other)
+            || self.names() == other.names() && self.values() == other.values() && self.openness() == other.openness()
     }
 }
 
@@ -49,7 +60,7 @@ impl Object {
 
     /// An empty mapping of which any member may exist.
     pub fn open(reason: Reason) -> Self {
-        Self(Form::Own(Arc::new(Own { entries: Vec::new(), open: Some(Box::new(reason)) })))
+        Self(Form::Own(Arc::new(Own { open: Some(Box::new(reason)), ..Own::default() })))
     }
 
     /// Why missing members are unknown, if they are.
@@ -62,18 +73,18 @@ impl Object {
 
     /// Marks missing members as unknown for `reason`.
     pub fn set_open(&mut self, reason: Reason) {
-        self.edit(|own| own.open = Some(Box::new(reason)));
+        self.own().open = Some(Box::new(reason));
     }
 
     /// The member called `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries().iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        self.values().get(self.position(key)?)
     }
 
     /// The member called `key`, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         let at = self.position(key)?;
-        self.entries_mut().get_mut(at).map(|(_, value)| value)
+        self.own().values.get_mut(at)
     }
 
     /// Sets `key`, replacing an earlier value in its place; returns that value.
@@ -88,102 +99,114 @@ impl Object {
 
     /// Adds an entry known not to exist yet, without looking.
     pub fn push(&mut self, key: CompactString, value: Value) {
-        self.edit(|own| own.entries.push((key, value)));
+        let own = self.own();
+        own.names.push(key);
+        own.values.push(value);
     }
 
     /// Takes the member called `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let at = self.position(key)?;
-        Some(self.edit(|own| own.entries.remove(at).1))
+        let own = self.own();
+        own.names.remove(at);
+        Some(own.values.remove(at))
     }
 
     /// Keeps the members whose key `wanted` accepts, and no room for the others.
     pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
         if self.iter().any(|(key, _)| !wanted(key)) {
-            self.edit(|own| {
-                own.entries.retain(|(key, _)| wanted(key));
-                own.entries.shrink_to_fit();
-            });
+            let own = self.own();
+            let members = std::mem::take(&mut own.names).into_iter().zip(std::mem::take(&mut own.values));
+            (own.names, own.values) = members.filter(|(key, _)| wanted(key)).unzip();
+            own.names.shrink_to_fit();
+            own.values.shrink_to_fit();
         }
     }
 
     /// All members in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries().iter().map(|(key, value)| (key.as_str(), value))
+        self.names().iter().map(CompactString::as_str).zip(self.values())
     }
 
     /// All members in order, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
-        self.entries_mut().iter_mut().map(|(key, value)| (key.as_str(), value))
+        let own = self.own();
+        own.names.iter().map(CompactString::as_str).zip(&mut own.values)
     }
 
     /// The number of members.
     pub fn len(&self) -> usize {
-        self.entries().len()
+        self.values().len()
     }
 
     /// Whether there is no member.
     pub fn is_empty(&self) -> bool {
-        self.entries().is_empty()
+        self.values().is_empty()
     }
 
     /// A complete mapping of members that others may hold as well.
-    pub(super) fn shared(entries: Arc<[Entry]>) -> Self {
-        Self(Form::Shared(entries))
+    pub(super) fn shared(members: Members) -> Self {
+        Self(Form::Shared(members))
     }
 
     /// Whether this is not only like another, but the same.
     pub(super) fn is(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
-            (Form::Shared(one), Form::Shared(other)) => Arc::ptr_eq(one, other),
+            (Form::Shared(one), Form::Shared(other)) => one.as_ptr() == other.as_ptr(),
+            (Form::Own(one), Form::Own(other)) => Arc::ptr_eq(one, other),
             _ => false,
         }
     }
 
     /// The members of a mapping that is complete and that nobody else holds; else the mapping as it is.
     pub(super) fn into_members(mut self) -> Result<Vec<Entry>, Self> {
-        match &mut self.0 {
-            Form::Shared(entries) if Arc::strong_count(entries) == 1 => Ok(taken(entries)),
-            Form::Own(own) if own.open.is_none() && Arc::strong_count(own) == 1 => {
-                Ok(std::mem::take(&mut Arc::make_mut(own).entries))
-            }
-            _ => Err(self),
+        let is_held = match &self.0 {
+            Form::Shared(members) => ThinArc::strong_count(members) > 1,
+            Form::Own(own) => Arc::strong_count(own) > 1 || own.open.is_some(),
+        };
+        if is_held {
+            return Err(self);
         }
+        let own = self.own();
+        Ok(std::mem::take(&mut own.names).into_iter().zip(std::mem::take(&mut own.values)).collect())
     }
 
     /// Tells this mapping from others, be they like it, as long as it is held.
     pub(super) fn place(&self) -> usize {
-        self.entries().as_ptr().addr()
-    }
-
-    fn entries(&self) -> &[Entry] {
         match &self.0 {
-            Form::Shared(entries) => entries,
-            Form::Own(own) => &own.entries,
+            Form::Shared(members) => members.as_ptr().addr(),
+            Form::Own(own) => Arc::as_ptr(own).addr(),
         }
     }
 
-    /// Other trees that hold the same members keep them as they are.
-    fn entries_mut(&mut self) -> &mut [Entry] {
+    fn names(&self) -> &[CompactString] {
+        match &self.0 {
+            Form::Shared(members) => &members.header.header.slice,
+            Form::Own(own) => &own.names,
+        }
+    }
+
+    fn values(&self) -> &[Value] {
+        match &self.0 {
+            Form::Shared(members) => &members.slice,
+            Form::Own(own) => &own.values,
+        }
+    }
+
+    /// The mapping to be changed. Other trees that hold the same members keep them as they are.
+    fn own(&mut self) -> &mut Own {
+        if let Form::Shared(members) = &mut self.0 {
+            let own = Own { names: members.header.header.slice.to_vec(), values: taken(members), open: None };
+            self.0 = Form::Own(Arc::new(own));
+        }
         match &mut self.0 {
-            Form::Shared(entries) => Arc::make_mut(entries),
-            Form::Own(own) => &mut Arc::make_mut(own).entries,
+            Form::Own(own) => Arc::make_mut(own),
+            Form::Shared(_) => unreachable!("it was made its own"),
         }
-    }
-
-    /// Changes the mapping as a whole: members may be added and taken out.
-    fn edit<T>(&mut self, change: impl FnOnce(&mut Own) -> T) -> T {
-        let mut own = match &mut self.0 {
-            Form::Own(own) => return change(Arc::make_mut(own)),
-            Form::Shared(entries) => Own { entries: taken(entries), open: None },
-        };
-        let outcome = change(&mut own);
-        self.0 = Form::Own(Arc::new(own));
-        outcome
     }
 
     fn position(&self, key: &str) -> Option<usize> {
-        self.entries().iter().position(|(name, _)| name == key)
+        self.names().iter().position(|name| name == key)
     }
 }
 
@@ -197,16 +220,30 @@ impl FromIterator<Entry> for Object {
 
 impl From<Vec<Entry>> for Object {
     fn from(entries: Vec<Entry>) -> Self {
-        if entries.is_empty() { Self::default() } else { Self(Form::Shared(entries.into())) }
+        if entries.is_empty() {
+            return Self::default();
+        }
+        let names = names(entries.iter().map(|(name, _)| name));
+        Self::shared(members(names, entries.into_iter().map(|(_, value)| value)))
     }
 }
 
-/// The members, taken out where nobody else holds them.
-fn taken(entries: &mut Arc<[Entry]>) -> Vec<Entry> {
-    match Arc::get_mut(entries) {
-        Some(own) => own.iter_mut().map(std::mem::take).collect(),
-        None => entries.to_vec(),
-    }
+/// A list of names.
+pub(super) fn names<'n>(names: impl ExactSizeIterator<Item = &'n CompactString>) -> Names {
+    ThinArc::from_header_and_iter((), names.cloned())
+}
+
+/// Values with their names.
+pub(super) fn members(names: Names, values: impl ExactSizeIterator<Item = Value>) -> Members {
+    ThinArc::from_header_and_iter(names, values)
+}
+
+/// The values, taken out where nobody else holds them.
+fn taken(members: &mut Members) -> Vec<Value> {
+    members.with_arc_mut(|members| match triomphe::Arc::get_mut(members) {
+        Some(own) => own.slice_mut().iter_mut().map(std::mem::take).collect(),
+        None => members.slice().to_vec(),
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::mem::discriminant;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::object::Entry;
+use triomphe::ThinArc;
+
+use super::object::{self, Entry, Members, Names};
 use super::{Items, Object, Value};
 
 /// Into how many parts a pool is divided, so that threads seldom wait for each other.
@@ -17,8 +19,9 @@ const SMALL: usize = 256;
 /// The mappings and sequences of many values, each once.
 #[derive(Debug, Default)]
 pub struct Pool {
-    mappings: Parts<Entry>,
-    sequences: Parts<Value>,
+    names: Parts<Names>,
+    mappings: Parts<Members>,
+    sequences: Parts<Arc<[Value]>>,
 }
 
 impl Pool {
@@ -39,12 +42,36 @@ impl Pool {
 
     /// A mapping of these members, whose values are of this pool.
     pub fn mapping(&self, members: Vec<Entry>) -> Object {
-        if members.is_empty() { Object::default() } else { Object::shared(self.mappings.one_of(members)) }
+        if members.is_empty() {
+            return Object::default();
+        }
+        let names = self.names_of(&members);
+        let hash = self.mappings.hash(|hasher| {
+            names.as_ptr().addr().hash(hasher);
+            members.iter().for_each(|(_, value)| hash(value, hasher));
+        });
+        let is_like = |held: &Members, (names, members): &(Names, Vec<Entry>)| {
+            held.header.header.as_ptr() == names.as_ptr()
+                && are_alike(&held.slice, members, |held, (_, new)| is_like(held, new))
+        };
+        Object::shared(self.mappings.one_of(hash, (names, members), is_like, |(names, members)| {
+            object::members(names, members.into_iter().map(|(_, value)| value))
+        }))
     }
 
     /// A sequence of these elements, which are of this pool.
     pub fn sequence(&self, elements: Vec<Value>) -> Items {
-        if elements.is_empty() { Items::default() } else { Items(self.sequences.one_of(elements)) }
+        if elements.is_empty() {
+            return Items::default();
+        }
+        let hash = self.sequences.hash(|hasher| elements.iter().for_each(|element| hash(element, hasher)));
+        Items(self.sequences.one_of(hash, elements, |held, new| are_alike(held, new, is_like), Arc::from))
+    }
+
+    fn names_of(&self, members: &[Entry]) -> Names {
+        let hash = self.names.hash(|hasher| members.iter().for_each(|(name, _)| name.hash(hasher)));
+        let is_like = |held: &Names, new: &&[Entry]| are_alike(&held.slice, new, |held, (name, _)| held == name);
+        self.names.one_of(hash, members, is_like, |new| object::names(new.iter().map(|(name, _)| name)))
     }
 }
 
@@ -58,8 +85,8 @@ struct Parts<T> {
 /// One part of a pool.
 #[derive(Debug)]
 struct Part<T> {
-    /// What it holds, by its hash.
-    held: HashMap<u64, Arc<[T]>>,
+    /// What it holds, by its hash. Two that only have their hash in common stay two, and only the first is held.
+    held: HashMap<u64, T>,
     /// When it has grown to this, what nobody else holds any more is let go.
     full: usize,
 }
@@ -71,78 +98,80 @@ impl<T> Default for Parts<T> {
     }
 }
 
-impl<T> Part<T> {
+impl<T: Counted> Part<T> {
     /// Makes room where what was read is not kept.
     fn sweep(&mut self) {
-        self.held.retain(|_, held| Arc::strong_count(held) > 1);
+        self.held.retain(|_, held| held.holders() > 1);
         self.full = (self.held.len() * 2).max(SMALL);
     }
 }
 
-impl<T: Alike> Parts<T> {
-    /// What the pool holds like `new`, or that itself. Two that only have their hash in common stay two.
-    fn one_of(&self, new: Vec<T>) -> Arc<[T]> {
+impl<T: Counted> Parts<T> {
+    fn hash(&self, feed: impl FnOnce(&mut <RandomState as BuildHasher>::Hasher)) -> u64 {
         let mut hasher = self.hashes.build_hasher();
-        new.iter().for_each(|one| one.hash(&mut hasher));
-        let hash = hasher.finish();
-        let part = &self.parts[hash as usize % PARTS];
-        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+        feed(&mut hasher);
+        hasher.finish()
+    }
+
+    /// What the pool holds like `new`, or what is made of that.
+    fn one_of<N>(&self, hash: u64, new: N, is_like: impl FnOnce(&T, &N) -> bool, made: impl FnOnce(N) -> T) -> T {
+        let mut part = self.parts[hash as usize % PARTS].lock().unwrap_or_else(PoisonError::into_inner);
         match part.held.get(&hash) {
-            Some(held) if are_alike(held, &new) => return held.clone(),
-            Some(_) => return new.into(),
+            Some(held) if is_like(held, &new) => return held.clone(),
+            Some(_) => return made(new),
             None => {}
         }
         if part.held.len() >= part.full {
             part.sweep();
         }
-        let new: Arc<[T]> = new.into();
+        let new = made(new);
         part.held.insert(hash, new.clone());
         new
     }
 }
 
-fn are_alike<T: Alike>(one: &[T], other: &[T]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_like(other))
+/// What a pool holds, and others beside it.
+trait Counted: Clone {
+    /// How many hold it.
+    fn holders(&self) -> usize;
+}
+
+impl<H, T> Counted for ThinArc<H, T> {
+    fn holders(&self) -> usize {
+        Self::strong_count(self)
+    }
+}
+
+impl Counted for Arc<[Value]> {
+    fn holders(&self) -> usize {
+        Self::strong_count(self)
+    }
+}
+
+fn are_alike<A, B>(one: &[A], other: &[B], is_like: impl Fn(&A, &B) -> bool) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_like(one, other))
 }
 
 /// Equality of what a pool holds. As equal parts are the same there, nothing is looked into.
-trait Alike {
-    fn is_like(&self, other: &Self) -> bool;
-    fn hash(&self, hasher: &mut impl Hasher);
-}
-
-impl Alike for Entry {
-    fn is_like(&self, other: &Self) -> bool {
-        self.0 == other.0 && self.1.is_like(&other.1)
-    }
-
-    fn hash(&self, hasher: &mut impl Hasher) {
-        self.0.hash(hasher);
-        self.1.hash(hasher);
+fn is_like(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Float(one), Value::Float(other)) => one.to_bits() == other.to_bits(),
+        (Value::Array(one), Value::Array(other)) => Arc::ptr_eq(&one.0, &other.0),
+        (Value::Object(one), Value::Object(other)) => one.is(other),
+        _ => one == other,
     }
 }
 
-impl Alike for Value {
-    fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Float(one), Self::Float(other)) => one.to_bits() == other.to_bits(),
-            (Self::Array(one), Self::Array(other)) => Arc::ptr_eq(&one.0, &other.0),
-            (Self::Object(one), Self::Object(other)) => one.is(other),
-            _ => self == other,
-        }
-    }
-
-    fn hash(&self, hasher: &mut impl Hasher) {
-        discriminant(self).hash(hasher);
-        match self {
-            Self::Null | Self::Unknown(_) => {}
-            Self::Bool(truth) => truth.hash(hasher),
-            Self::Int(number) => number.hash(hasher),
-            Self::Float(number) => number.to_bits().hash(hasher),
-            Self::String(text) => text.hash(hasher),
-            Self::Array(items) => items.as_ptr().addr().hash(hasher),
-            Self::Object(object) => object.place().hash(hasher),
-        }
+fn hash(value: &Value, hasher: &mut impl Hasher) {
+    discriminant(value).hash(hasher);
+    match value {
+        Value::Null | Value::Unknown(_) => {}
+        Value::Bool(truth) => truth.hash(hasher),
+        Value::Int(number) => number.hash(hasher),
+        Value::Float(number) => number.to_bits().hash(hasher),
+        Value::String(text) => text.hash(hasher),
+        Value::Array(items) => items.as_ptr().addr().hash(hasher),
+        Value::Object(object) => object.place().hash(hasher),
     }
 }
 
