@@ -1,6 +1,6 @@
 //! From what was read to one snapshot a cluster.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
@@ -8,6 +8,7 @@ use super::belonging::Belonging;
 use super::draft::{Draft, drafts};
 use super::gitops::{self, Declared};
 use super::leaves::DocId;
+use super::objects::Objects;
 use super::reading::FileRead;
 use super::shape::extents::Extents;
 use super::shape::{bundle, desired};
@@ -89,7 +90,7 @@ fn snapshot(
     demand: &Demand,
     options: &Options,
 ) -> Snapshot {
-    let observed = duplicates::latest(take(reads, &draft.observed));
+    let observed = duplicates::latest(take(reads, &draft.observed).collect());
     let repository = repository(&draft.desired);
     let open: BTreeSet<Reason> =
         draft.desired.iter_mut().flat_map(|desired| std::mem::take(&mut desired.open)).collect();
@@ -112,8 +113,8 @@ fn snapshot(
     let (mut coverage, mut resources) = match draft.is_observed() {
         true => observation(&draft, observed, declared, demand, options),
         // A cloud's word on a cluster closes nothing in it.
-        false if draft.declared.is_empty() => (Coverage::all(Extent::NotCollected), declared),
-        false => (desired::coverage(options.partial, open.first()), declared),
+        false if draft.declared.is_empty() => (Coverage::all(Extent::NotCollected), declared.into_iter().collect()),
+        false => (desired::coverage(options.partial, open.first()), declared.into_iter().collect()),
     };
     for id in unreadable {
         let read = &reads[id.file];
@@ -125,7 +126,8 @@ fn snapshot(
     cloud::cover(&mut coverage, &beyond);
     resources.extend(beyond);
     let (sources, server_version) = (draft.sources, draft.server_version);
-    let resources = by_kind(resources);
+    resources.each_kind_mut().flatten().filter(|resource| !resource.observed).for_each(leave_status_open);
+    let resources = resources.sorted();
     Snapshot {
         identity,
         observed: !draft.observed.is_empty(),
@@ -162,11 +164,11 @@ fn declared_name(draft: &Draft) -> String {
 /// knowledge of what is absent.
 fn observation(
     draft: &Draft,
-    mut resources: Vec<Resource>,
+    mut resources: Objects,
     declared: Vec<Resource>,
     demand: &Demand,
     options: &Options,
-) -> (Coverage, Vec<Resource>) {
+) -> (Coverage, Objects) {
     let mut extents = draft.extents.clone();
     limits::doubt_namespaces(&mut extents, &resources);
     let mut custom = limits::close_custom(&mut extents, &resources, &draft.names, demand);
@@ -199,20 +201,7 @@ fn take<'a>(reads: &'a mut [FileRead], ids: &'a [DocId]) -> impl Iterator<Item =
     ids.iter().flat_map(|id| std::mem::take(&mut reads[id.file].documents[id.document].objects))
 }
 
-/// The resources as a snapshot holds them: by kind, in order, and with what a declaration cannot tell marked as such.
-fn by_kind(mut resources: Vec<Resource>) -> BTreeMap<GroupKind, Vec<Resource>> {
-    resources.sort_by(|one, other| (&one.namespace, &one.name).cmp(&(&other.namespace, &other.name)));
-    let mut kinds: BTreeMap<GroupKind, Vec<Resource>> = BTreeMap::new();
-    for mut resource in resources {
-        if !resource.observed {
-            leave_status_open(&mut resource);
-        }
-        kinds.entry(resource.kind.clone()).or_default().push(resource);
-    }
-    kinds.values_mut().for_each(Vec::shrink_to_fit);
-    kinds
-}
-
+/// What a declaration cannot tell is marked as such.
 fn leave_status_open(resource: &mut Resource) {
     let kind = &resource.kind;
     if let Some(body) = resource.body.as_object_mut()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
 
+use super::objects::Objects;
 use super::shape::extents::Extents;
 use crate::model::coverage::Extent;
 use crate::model::kind::GroupKind;
@@ -15,9 +16,12 @@ const GITOPS: [&str; 4] = ["argoproj.io", "fleet.cattle.io", "fluxcd.controlplan
 /// The declared objects that are worth keeping. The observation decides: what it saw needs no declaration, and what it did not
 /// see, of a kind that it knows completely, is not there, whatever files say. What it cannot know stays declared; so does
 /// every GitOps object, which tells where the cluster's state is meant to come from even before it is applied.
-pub(super) fn keep(declared: Vec<Resource>, observed: &[Resource], extents: &Extents) -> Vec<Resource> {
+pub(super) fn keep(declared: Vec<Resource>, observed: &Objects, extents: &Extents) -> Vec<Resource> {
+    if declared.is_empty() {
+        return declared;
+    }
     let mut names: BTreeMap<(&GroupKind, &str), BTreeSet<Option<&CompactString>>> = BTreeMap::new();
-    for resource in observed {
+    for resource in observed.iter() {
         let namespaces = names.entry((&resource.kind, resource.name.as_str())).or_default();
         namespaces.insert(resource.namespace.as_ref());
     }
@@ -54,7 +58,10 @@ mod tests {
         let mut extents = Extents::default();
         extents.set(GroupKind::new("", "Service"), Extent::Complete);
         extents.set(GroupKind::new("argoproj.io", "Application"), Extent::Complete);
-        let seen = [observed("v1", "Service", Some("a"), "seen"), observed("v1", "Secret", Some("a"), "seen")];
+        let seen = Objects::from_iter([
+            observed("v1", "Service", Some("a"), "seen"),
+            observed("v1", "Secret", Some("a"), "seen"),
+        ]);
         let cases = [
             (declared("v1", "Service", Some("a"), "seen"), false),
             (declared("v1", "Service", Some("a"), "other"), false),

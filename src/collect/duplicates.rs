@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use compact_str::CompactString;
 
+use super::objects::Objects;
 use crate::model::evidence::ObjectRef;
 use crate::model::problem::{Problem, ProblemCode};
 use crate::model::reason::Reason;
@@ -13,16 +14,22 @@ use crate::model::value::{Object, Unknown, Value};
 
 /// Keeps of each observed object the one that was seen last. The greater `resourceVersion` tells, which is a whole number in
 /// every API server that keeps its objects in etcd (kubernetes/enhancements:keps/sig-api-machinery/5504).
-pub(super) fn latest(observed: impl Iterator<Item = Resource>) -> Vec<Resource> {
-    let mut kept: BTreeMap<ObjectRef, Resource> = BTreeMap::new();
-    for resource in observed {
-        match kept.entry(resource.reference()) {
-            Entry::Vacant(entry) => _ = entry.insert(resource),
-            Entry::Occupied(mut entry) if revision(&resource) > revision(entry.get()) => _ = entry.insert(resource),
-            Entry::Occupied(_) => {}
-        }
+pub(super) fn latest(mut observed: Objects) -> Objects {
+    fn key(resource: &Resource) -> impl Ord {
+        (&resource.namespace, &resource.name)
     }
-    kept.into_values().collect()
+    for objects in observed.each_kind_mut() {
+        // Stable, so that of two that do not tell which is later the first stays.
+        objects.sort_by(|one, other| key(one).cmp(&key(other)));
+        objects.dedup_by(|next, kept| {
+            let is_same = key(next) == key(kept);
+            if is_same && revision(next) > revision(kept) {
+                std::mem::swap(next, kept);
+            }
+            is_same
+        });
+    }
+    observed
 }
 
 fn revision(resource: &Resource) -> Option<u64> {
@@ -123,7 +130,8 @@ mod tests {
             let metadata = json!({"name": "p", "namespace": "a", "uid": "u", "resourceVersion": version});
             resource(json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"nodeName": node}}))
         };
-        let kept = latest([pod("9", "old"), pod("10", "new"), pod("8", "older")].into_iter());
+        let kept = latest([pod("9", "old"), pod("10", "new"), pod("8", "older")].into_iter().collect());
+        let kept: Vec<&Resource> = kept.iter().collect();
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].body.str_at(&["spec", "nodeName"]), Some("new"));
     }

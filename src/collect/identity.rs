@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
+use super::objects::Objects;
+use crate::model::kind::GroupKind;
 use crate::model::resource::Resource;
 use crate::model::value::Value;
 
 /// The cluster's name as its nodes state it: the first in alphabetical order, should they differ.
-pub(super) fn cluster_name(resources: &[Resource]) -> Option<String> {
-    let nodes = resources.iter().filter(|resource| resource.kind.group.is_empty() && resource.kind.kind == "Node");
-    nodes.filter_map(stated_name).min()
+pub(super) fn cluster_name(observed: &Objects) -> Option<String> {
+    observed.of(&GroupKind::new("", "Node")).iter().filter_map(stated_name).min()
 }
 
 /// The name by the label or annotation of the tool that made the node: AKS names the node resource group,
@@ -42,8 +43,8 @@ pub(super) fn gke_name(node: &Resource) -> Option<String> {
 /// The latest time that observed objects state: when they were made, and when a condition last changed or was confirmed. Nodes
 /// confirm theirs every few minutes, so that this is close to the time of collection. Events are left out: theirs are the
 /// clocks of whoever reported them.
-pub(super) fn latest_time(resources: &[Resource]) -> Option<Timestamp> {
-    let observed = resources.iter().filter(|resource| resource.observed && resource.kind.kind != "Event");
+pub(super) fn latest_time(observed: &Objects) -> Option<Timestamp> {
+    let observed = observed.iter().filter(|resource| resource.observed && resource.kind.kind != "Event");
     let latest = observed.flat_map(times).filter(|time| time.ends_with('Z')).max()?;
     latest.parse().ok()
 }
@@ -84,7 +85,7 @@ mod tests {
             (node("n", json!({"eks.amazonaws.com/nodegroup": "workers"}), json!({})), None),
         ];
         for (node, expected) in cases {
-            assert_eq!(cluster_name(&[node]).as_deref(), expected);
+            assert_eq!(cluster_name(&Objects::from_iter([node])).as_deref(), expected);
         }
     }
 
@@ -102,7 +103,7 @@ mod tests {
             made("Pod", "2026-11-22T00:00:00Z", "no time"),
             made("Event", "2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
         ];
-        assert_eq!(latest_time(&resources), "2026-11-23T07:00:00Z".parse().ok());
-        assert_eq!(latest_time(&[]), None);
+        assert_eq!(latest_time(&resources.into_iter().collect()), "2026-11-23T07:00:00Z".parse().ok());
+        assert_eq!(latest_time(&Objects::default()), None);
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use compact_str::CompactString;
 
 use super::names::Names;
+use super::objects::Objects;
 use super::shape::extents::Extents;
 use crate::model::coverage::{Coverage, Extent, is_custom};
 use crate::model::demand::Demand;
@@ -42,7 +43,7 @@ pub(super) fn api_service() -> GroupKind {
 /// not collected, and any other is not served. Returns the extent of those others; none where that list is not complete.
 pub(super) fn close_custom(
     extents: &mut Extents,
-    observed: &[Resource],
+    observed: &Objects,
     names: &Names,
     demand: &Demand,
 ) -> Option<Extent> {
@@ -59,9 +60,9 @@ pub(super) fn close_custom(
 }
 
 /// The groups that servers beside kube-apiserver serve, which no CustomResourceDefinition defines.
-fn aggregated_groups(observed: &[Resource], names: &Names) -> BTreeSet<CompactString> {
-    let services = observed.iter().filter(|resource| resource.kind == api_service());
-    let by_service = services.filter(|service| service.body.at(&["spec", "service"]).is_some());
+fn aggregated_groups(observed: &Objects, names: &Names) -> BTreeSet<CompactString> {
+    let by_service =
+        observed.of(&api_service()).iter().filter(|service| service.body.at(&["spec", "service"]).is_some());
     let mut groups: BTreeSet<CompactString> =
         by_service.filter_map(|service| service.body.str_at(&["spec", "group"])).map(Into::into).collect();
     if names.custom().any(|kind| kind.group.ends_with(".openshift.io")) {
@@ -71,9 +72,9 @@ fn aggregated_groups(observed: &[Resource], names: &Names) -> BTreeSet<CompactSt
 }
 
 /// Every cluster has the namespaces `default` and `kube-system`: a list without them was limited to some.
-pub(super) fn doubt_namespaces(extents: &mut Extents, observed: &[Resource]) {
+pub(super) fn doubt_namespaces(extents: &mut Extents, observed: &Objects) {
     let namespace = GroupKind::new("", "Namespace");
-    let has = |name: &str| observed.iter().any(|resource| resource.kind == namespace && resource.name == name);
+    let has = |name: &str| observed.of(&namespace).iter().any(|resource| resource.name == name);
     let complete = extents.get(&namespace) == Some(&Extent::Complete);
     if complete && !(has("default") && has("kube-system")) {
         extents.set(namespace, Extent::Partial(PartialWhy::SomeNamespaces));
@@ -103,7 +104,7 @@ pub(super) fn mark_partial(extents: &mut Extents, custom: Option<Extent>) -> Opt
 /// belongs to no namespace stays, and so does a declared object that leaves its namespace to the tool that applies it.
 pub(super) fn choose_namespaces(
     coverage: &mut Coverage,
-    resources: &mut Vec<Resource>,
+    resources: &mut Objects,
     chosen: &[String],
     names: &Names,
     demand: &Demand,
@@ -114,19 +115,15 @@ pub(super) fn choose_namespaces(
             coverage.set(kind, Extent::Partial(PartialWhy::NamespaceChosen));
         }
     }
-    resources.retain(|resource| {
+    let is_chosen = |resource: &Resource| {
         let namespace = resource.namespace.as_ref();
         namespace.is_none_or(|namespace| chosen.iter().any(|chosen| chosen == namespace))
-    });
+    };
+    resources.each_kind_mut().for_each(|objects| objects.retain(is_chosen));
 }
 
 /// The kinds whose objects live in namespaces; a custom kind that nothing tells about may.
-fn namespaced_kinds(
-    resources: &[Resource],
-    names: &Names,
-    demand: &Demand,
-    coverage: &Coverage,
-) -> BTreeSet<GroupKind> {
+fn namespaced_kinds(resources: &Objects, names: &Names, demand: &Demand, coverage: &Coverage) -> BTreeSet<GroupKind> {
     let inside: BTreeSet<&GroupKind> =
         resources.iter().filter(|resource| resource.namespace.is_some()).map(|resource| &resource.kind).collect();
     let outside: BTreeSet<&GroupKind> = resources
@@ -162,11 +159,15 @@ mod tests {
             "apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService", "metadata": {"name": "a", "uid": "u"},
             "spec": {"group": "metrics.k8s.io", "service": {"name": "metrics-server", "namespace": "kube-system"}},
         }));
-        let observed = [defines("config.openshift.io", "Infrastructure"), defines("x.io", "Listed"), aggregated];
+        let observed = Objects::from_iter([
+            defines("config.openshift.io", "Infrastructure"),
+            defines("x.io", "Listed"),
+            aggregated,
+        ]);
         let route = GroupKind::new("route.openshift.io", "Route");
         let metrics = GroupKind::new("metrics.k8s.io", "NodeMetrics");
         let demand = Demand::of([definition(), route.clone(), metrics.clone()]);
-        let names = Names::new(observed.iter().filter(|resource| resource.kind == definition()), &demand);
+        let names = Names::new(observed.of(&definition()).iter(), &demand);
         let listed = GroupKind::new("x.io", "Listed");
         let mut extents = Extents::default();
         extents.set(listed.clone(), Extent::Complete);
@@ -185,9 +186,9 @@ mod tests {
         let mut extents = Extents::default();
         extents.set(namespace.clone(), Extent::Complete);
         let all = ["default", "kube-system"].map(|name| observed("v1", "Namespace", None, name));
-        doubt_namespaces(&mut extents, &all);
+        doubt_namespaces(&mut extents, &all.iter().cloned().collect());
         assert_eq!(extents.get(&namespace), Some(&Extent::Complete));
-        doubt_namespaces(&mut extents, &all[..1]);
+        doubt_namespaces(&mut extents, &all.into_iter().take(1).collect());
         assert_eq!(extents.get(&namespace), Some(&Extent::Partial(PartialWhy::SomeNamespaces)));
     }
 
@@ -198,13 +199,13 @@ mod tests {
         let node = GroupKind::new("", "Node");
         let demand = Demand::of([pod.clone(), node.clone()]);
         let mut coverage = Coverage::all(Extent::Complete);
-        let mut resources = vec![
+        let mut resources = Objects::from_iter([
             observed("v1", "Pod", Some("a"), "p"),
             observed("v1", "Pod", Some("b"), "p"),
             observed("v1", "Node", None, "n"),
-        ];
+        ]);
         choose_namespaces(&mut coverage, &mut resources, &["a".to_owned()], &names, &demand);
-        assert_eq!(resources.len(), 2);
+        assert_eq!(resources.iter().count(), 2);
         assert_eq!(coverage.of(&pod), &Extent::Partial(PartialWhy::NamespaceChosen));
         assert_eq!(coverage.of(&node), &Extent::Complete);
     }

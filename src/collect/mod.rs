@@ -28,6 +28,7 @@ pub mod live;
 mod loose;
 mod names;
 mod object;
+mod objects;
 pub mod read;
 pub mod reading;
 mod reduce;
