@@ -236,7 +236,10 @@ fn json_body(bytes: &[u8], head: Head, skip: &Skip, origin: Origin, keep: Keep) 
     match head.kind.clone().filter(|(kind, _)| is_wanted(kind)) {
         Some(kind) => {
             let body = json::read_pooled(bytes, skip, keep.pool).map_err(|error| error.message)?;
-            Ok(admit(body, Some(&kind), origin))
+            let mut admitted = admit(body, Some(&kind), origin);
+            // What was left out at the door made parts that are no one else's.
+            admitted.resource.iter_mut().for_each(|resource| keep.hold(resource));
+            Ok(admitted)
         }
         None => Ok(cloud::admit(bytes, head, &origin)),
     }
@@ -254,6 +257,7 @@ pub(super) fn read_yaml(text: &str, reader: Reader) -> FileRead {
     for (number, mut yielded) in read.into_iter().enumerate() {
         file.plain.extend(yielded.plain.map(|value| (number, value)));
         Reducer::default().reduce(&mut yielded.document.objects, reader.keep.demand);
+        yielded.document.objects.par_iter_mut().for_each(|resource| reader.keep.hold(resource));
         file.documents.push(yielded.document);
         file.problems.append(&mut yielded.problems);
     }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use memchr::memchr2;
 
 /// How much is read at once, in bytes. Items of a block are handled in parallel, so it should hold many.
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 512 << 10;
 
 /// What the splitter finds, in order.
 pub(super) trait Sink {
@@ -103,8 +103,9 @@ impl<R: Read> Window<R> {
         self.buffer.drain(..self.at);
         self.at = 0;
         let before = self.buffer.len();
-        let wanted = BLOCK.max(before) as u64;
-        let read = self.input.by_ref().take(wanted).read_to_end(&mut self.buffer)?;
+        let wanted = BLOCK.max(before);
+        self.buffer.reserve_exact(wanted);
+        let read = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
         self.done = read == 0;
         Ok(!self.done)
     }

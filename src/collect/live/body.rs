@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use kube::client::Body;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -12,18 +13,18 @@ use crate::model::fault::Fault;
 const WAITING: usize = 4;
 
 /// One chunk; none where the answer broke off.
-type Chunk = Option<Vec<u8>>;
+type Chunk = Option<Bytes>;
 
 /// The reading end.
 pub(super) struct Stream {
     chunks: Receiver<Chunk>,
-    current: io::Cursor<Vec<u8>>,
+    current: io::Cursor<Bytes>,
 }
 
 /// The writing end and the reading end.
 pub(super) fn stream() -> (Sender<Chunk>, Stream) {
     let (sender, chunks) = channel(WAITING);
-    (sender, Stream { chunks, current: io::Cursor::new(Vec::new()) })
+    (sender, Stream { chunks, current: io::Cursor::new(Bytes::new()) })
 }
 
 /// Passes a body on until it ends.
@@ -33,7 +34,7 @@ pub(super) async fn pump(mut body: Body, into: Sender<Chunk>) -> Result<(), Faul
             Ok(frame) => {
                 // Nobody reads on where the answer turned out to be no list; that is told by the reader.
                 let Ok(data) = frame.into_data() else { continue };
-                if into.send(Some(data.to_vec())).await.is_err() {
+                if into.send(Some(data)).await.is_err() {
                     return Ok(());
                 }
             }
