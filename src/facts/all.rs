@@ -17,13 +17,13 @@ use super::kinds::{
 };
 use super::product::Product;
 use super::reads::{About, Reads};
+use super::recognise::Instance;
 use super::{
     alert_routes, certificates, cloud, cloud_identity, cluster_login, components, config, consoles, distribution,
     entrances, environment, git_repositories, gitops_apps, grants, infrastructure, literals, log_formats, login, made,
     monitors, node_addresses, recognise, releases, routes, scan_notices, secret_sources, secret_uses, store, tracking,
     upgrades, upkeep, workloads,
 };
-use crate::model::evidence::Evidence;
 use crate::model::known::Known;
 use crate::model::record::Records;
 use crate::model::report::ComponentSeen;
@@ -41,13 +41,15 @@ pub struct Facts {
 impl Facts {
     /// Makes them.
     pub fn of(input: &Input) -> Self {
-        let mut workloads = workloads::workloads(input);
+        let pool = &Pool::default();
+        let mut workloads = workloads::workloads(input, pool);
         tracking::tell(input, &mut workloads);
         let distribution = distribution::distribution(input);
         let platform = &distribution.present[0].fact;
         let cloud = cloud::clusters(input, platform);
         let mut instances = recognise::recognise(input, &workloads, &cloud);
         made::add(input, &mut instances, &mut workloads);
+        workloads.present.shrink_to_fit();
         let (configs, of) = config::configs(input, &instances, &workloads);
         let abilities = components::abilities(&instances, &configs, &of);
         let capabilities: Vec<Vec<String>> =
@@ -79,10 +81,7 @@ impl Facts {
         let cluster_login = cluster_login::cluster_login(input, place, &instances, &workloads);
         let logins = login::logins(&context, &cluster_login);
         let secret_sources = secret_sources::secret_sources(input, &instances, &workloads);
-        let signals: Vec<_> = instances.iter().map(|instance| instance.signals.clone()).collect();
-        let seen = seen(&components, &signals);
         // What nothing else is made from, each on its own.
-        let pool = &Pool::default();
         let makers: Vec<Maker> = vec![
             Box::new(|| named(log_formats::log_formats(&context), pool)),
             Box::new(|| named(store::stores(&context, &flows), pool)),
@@ -110,6 +109,7 @@ impl Facts {
             Box::new(|| named(literals::literals(input, &workloads), pool)),
         ];
         let mut records = made(makers);
+        let seen = seen(&components, instances);
         // Then all that the others were made from.
         records.extend(made(vec![
             Box::new(|| named(workloads, pool)),
@@ -227,8 +227,8 @@ pub fn reads<'p>(names: &BTreeSet<String>, products: &'p [Product]) -> Reads<'p>
     reads
 }
 
-fn seen(components: &FactList<Component>, signals: &[Vec<(String, Evidence)>]) -> Vec<ComponentSeen> {
-    let one = |(sourced, signals): (&super::fact::Sourced<Component>, &Vec<(String, Evidence)>)| {
+fn seen(components: &FactList<Component>, instances: Vec<Instance<'_>>) -> Vec<ComponentSeen> {
+    let one = |(sourced, instance): (&super::fact::Sourced<Component>, Instance<'_>)| {
         let fact = &sourced.fact;
         let mut open = Vec::new();
         open.extend(reason(&fact.capabilities));
@@ -243,11 +243,11 @@ fn seen(components: &FactList<Component>, signals: &[Vec<(String, Evidence)>]) -
             seen: fact.seen.clone(),
             working: fact.working.known().cloned(),
             reference: fact.reference,
-            signals: signals.clone(),
+            signals: instance.signals,
             open,
         }
     };
-    components.present.iter().zip(signals).map(one).collect()
+    components.present.iter().zip(instances).map(one).collect()
 }
 
 fn reason<T>(known: &Known<T>) -> Option<crate::model::reason::Reason> {

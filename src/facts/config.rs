@@ -223,7 +223,7 @@ fn in_args(instance: &Instance, place: &ConfigPlace, workloads: &FactList<Worklo
             continue;
         }
         let mut flags = flags_of(container);
-        flags.insert("args", Value::from(container.args.clone()));
+        flags.insert("args", Value::Array(container.args.clone()));
         flags.insert("role", role.map_or(Value::Null, |role| Value::from(role.role.as_str())));
         let read_by = vec![workload_name(&workload.fact)];
         all.push(Found { place: "args", read_by, value: flags.into(), evidence: workload.evidence.clone() });

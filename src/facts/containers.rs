@@ -8,12 +8,12 @@ use super::look;
 use crate::format::literals::is_literal;
 use crate::model::known::Known;
 use crate::model::reason::Reason;
-use crate::model::value::{Object, Value};
+use crate::model::value::{Items, Object, Pool, Value};
 
 /// The containers of a pod that run as long as it: its containers, and init containers that restart always (native sidecars).
 /// `pod` is the pod's place in the object. Where the object leaves a list open, one container of which nothing is known stands
-/// for what may be in it.
-pub fn containers_of(object: &Value, pod: &[&str]) -> Vec<Container> {
+/// for what may be in it. Most containers are much like others, so that their parts are of `pool`.
+pub fn containers_of(object: &Value, pod: &[&str], pool: &Pool) -> Vec<Container> {
     let at = |member: &str| look::at(object, &[pod, &["spec", member]].concat());
     let spec = object.at(&[pod, &["spec"]].concat()).unwrap_or(&Value::Null);
     let (mut all, mut unread) = (Vec::new(), BTreeSet::new());
@@ -22,12 +22,14 @@ pub fn containers_of(object: &Value, pod: &[&str]) -> Vec<Container> {
             Known::Known(found) => {
                 let items = found.map_or(&[][..], Value::items).iter();
                 let lasting = items.filter(|one| !is_sidecar || one.str_at(&["restartPolicy"]) == Some("Always"));
-                all.extend(lasting.map(|container| container_of(spec, container)));
+                all.extend(lasting.map(|container| container_of(spec, container, pool)));
             }
             Known::Unknown { reason, .. } => drop(unread.insert(reason)),
         }
     }
-    all.extend(unread.into_iter().map(|reason| container_of(spec, &Value::unknown(reason))));
+    all.extend(unread.into_iter().map(|reason| container_of(spec, &Value::unknown(reason), pool)));
+    // Most pods have one or two, and a large cluster has tens of thousands.
+    all.shrink_to_fit();
     all
 }
 
@@ -42,38 +44,56 @@ pub fn image_of(container: &Value) -> Known<String> {
     }
 }
 
-fn container_of(spec: &Value, container: &Value) -> Container {
+fn container_of(spec: &Value, container: &Value, pool: &Pool) -> Container {
     let image = image_of(container);
     let parsed = image.clone().map(|image| Image::parse(&image));
-    let list = |name: &str| container.get(name).map_or(&[][..], Value::items);
+    let list = |name: &str| match container.get(name) {
+        Some(Value::Array(items)) => items.clone(),
+        _ => Items::default(),
+    };
     Container {
         name: container.str_at(&["name"]).unwrap_or_default().to_owned(),
         image,
         repository: parsed.clone().map(|image| image.repository),
         tag: parsed.map(|image| image.tag),
-        args: [args(container, "command"), args(container, "args")].concat(),
-        env: list("env").iter().filter_map(|env| Some(env.str_at(&["name"])?.to_owned())).collect(),
-        env_values: env_values(container),
-        env_from: list("envFrom").to_vec(),
-        ports: list("ports").to_vec(),
-        mounts: mounts(spec, list("volumeMounts")),
+        args: args(container),
+        env: pool.sequence(list("env").iter().filter_map(|env| env.get("name").cloned()).collect()),
+        env_values: pool.value(env_values(container)),
+        env_from: list("envFrom"),
+        ports: list("ports"),
+        mounts: pool.sequence(mounts(spec, &list("volumeMounts")).into_iter().map(|mount| pool.value(mount)).collect()),
     }
+}
+
+/// Command and arguments. Where the object has one of the two, its own list does: most containers are like that.
+fn args(container: &Value) -> Items {
+    let (command, args) = (listed(container, "command"), listed(container, "args"));
+    let mut all = match (command.is_empty(), args.is_empty()) {
+        (true, _) => args,
+        (_, true) => command,
+        _ => command.iter().chain(args.iter()).cloned().collect(),
+    };
+    if all.iter().any(|arg| without_credential(arg).is_some()) {
+        all = all.iter().map(|arg| without_credential(arg).unwrap_or_else(|| arg.clone())).collect();
+    }
+    all
 }
 
 /// What a list of arguments holds; a list that is not known is one argument that is not.
-fn args(container: &Value, list: &str) -> Vec<Value> {
+fn listed(container: &Value, list: &str) -> Items {
     match look::at(container, &[list]) {
-        Known::Known(found) => found.map_or(&[][..], Value::items).iter().map(without_credential).collect(),
-        Known::Unknown { reason, .. } => vec![Value::unknown(reason)],
+        Known::Known(Some(Value::Array(items))) => items.clone(),
+        Known::Known(_) => Items::default(),
+        Known::Unknown { reason, .. } => vec![Value::unknown(reason)].into(),
     }
 }
 
-/// An argument as it stands, unless a credential stands in it.
-fn without_credential(arg: &Value) -> Value {
-    match arg.as_str().and_then(|text| text.split_once('=')) {
-        Some((flag, value)) if is_literal(flag, value) => Value::from(format!("{flag}=***")),
-        None if arg.as_str().is_some_and(|text| is_literal("", text)) => Value::from("***"),
-        _ => arg.clone(),
+/// An argument in which a credential stands, without that.
+fn without_credential(arg: &Value) -> Option<Value> {
+    let text = arg.as_str()?;
+    match text.split_once('=') {
+        Some((flag, value)) => is_literal(flag, value).then(|| Value::from(format!("{flag}=***"))),
+        None => is_literal("", text).then(|| Value::from("***")),
     }
 }
 
@@ -135,6 +155,16 @@ fn sources(volume: &Value) -> impl Iterator<Item = (&'static str, Value)> {
 }
 
 impl Container {
+    /// The names of its environment variables.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.env.iter().filter_map(Value::as_str)
+    }
+
+    /// Whether it has an environment variable of that name.
+    pub fn has_variable(&self, name: &str) -> bool {
+        self.variables().any(|own| own == name)
+    }
+
     /// Why it may have variables that are not known.
     pub fn open_variables(&self) -> Option<&Reason> {
         self.env_values.as_object().and_then(Object::openness)
@@ -168,16 +198,16 @@ mod tests {
 
     #[test]
     fn a_list_that_is_not_known_may_hold_any_container() {
-        let reason = Reason::IncompleteObject("Deployment tracing/jaeger".into());
+        let (pool, reason) = (Pool::default(), Reason::IncompleteObject("Deployment tracing/jaeger".into()));
         let whole = Value::from(json!({"template": {"spec": {"containers": [{"name": "a", "image": "a:1"}]}}}));
-        assert_eq!(containers_of(&whole, &["template"]).len(), 1);
-        assert!(containers_of(&whole, &["other"]).is_empty());
+        assert_eq!(containers_of(&whole, &["template"], &pool).len(), 1);
+        assert!(containers_of(&whole, &["other"], &pool).is_empty());
         let mut open = Object::open(reason.clone());
         open.insert("containers", Value::unknown(reason.clone()));
         for spec in [Value::unknown(reason), open.into()] {
             let mut template = Object::new();
             template.insert("spec", spec);
-            let found = containers_of(&template.into(), &[]);
+            let found = containers_of(&template.into(), &[], &pool);
             assert_eq!(found.len(), 1);
             assert!(found[0].image.known().is_none() && found[0].args.iter().all(Value::is_unknown));
         }

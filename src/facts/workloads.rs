@@ -12,7 +12,7 @@ use crate::model::known::Known;
 use crate::model::reason::{Hidden, Reason};
 use crate::model::record::Possible;
 use crate::model::resource::Resource;
-use crate::model::value::{Object, Value};
+use crate::model::value::{Object, Pool, Value};
 
 /// The kinds that own pods, with the path of their pod template. Deployment to CronJob are Kubernetes' own; Rollout is Argo
 /// Rollouts' replacement of Deployment (argoproj/argo-rollouts:manifests/crds/rollout-crd.yaml).
@@ -76,18 +76,18 @@ impl Derived for Workload {
 }
 
 /// Makes the workloads, not yet told which product each belongs to.
-pub fn workloads(input: &Input) -> FactList<Workload> {
+pub fn workloads(input: &Input, pool: &Pool) -> FactList<Workload> {
     let mut list = FactList::default();
     let mut known = BTreeSet::new();
     for (kind, template) in OWNERS {
         for resource in input.of(kind) {
             known.insert(key(&resource.kind.kind, resource.namespace.as_deref(), &resource.name));
             if !owned_by_workload(resource) {
-                list.present.push(from_owner(input, resource, template));
+                list.present.push(from_owner(input, resource, template, pool));
             }
         }
     }
-    list.present.extend(from_pods(input, &known));
+    list.present.extend(from_pods(input, &known, pool));
     list.possible = KINDS.iter().filter_map(|kind| possible(input, kind)).collect();
     list
 }
@@ -130,10 +130,10 @@ fn owned_by_workload(resource: &Resource) -> bool {
     owner.is_some_and(|kind| OWNERS.iter().any(|(owner, _)| owner.split('.').next() == Some(kind)))
 }
 
-fn from_owner(input: &Input, resource: &Resource, template: &[&str]) -> Sourced<Workload> {
+fn from_owner(input: &Input, resource: &Resource, template: &[&str], pool: &Pool) -> Sourced<Workload> {
     let pod = resource.body.at(template);
     let path = template.iter().fold("$".to_owned(), |path, step| format!("{path}.{step}"));
-    let mut fact = skeleton(&resource.kind.kind, resource, template);
+    let mut fact = skeleton(&resource.kind.kind, resource, template, pool);
     fact.replicas = replicas(resource);
     fact.ready = owner_ready(resource);
     fact.every_node = placement::every_node(input, resource, pod);
@@ -144,14 +144,14 @@ fn from_owner(input: &Input, resource: &Resource, template: &[&str]) -> Sourced<
 }
 
 /// What its pods tell of a workload; `template` is their place in the object.
-fn skeleton(kind: &str, resource: &Resource, template: &[&str]) -> Workload {
+fn skeleton(kind: &str, resource: &Resource, template: &[&str], pool: &Pool) -> Workload {
     let pod = resource.body.at(template);
     let spec = pod.and_then(|pod| pod.get("spec"));
     Workload {
         kind: kind.to_owned(),
         namespace: resource.namespace.as_deref().map(str::to_owned),
         name: resource.name.to_string(),
-        containers: containers_of(&resource.body, template),
+        containers: containers_of(&resource.body, template, pool),
         replicas: Known::Known(None),
         ready: Known::Known(true),
         every_node: Known::Known(false),
@@ -205,7 +205,7 @@ fn owner_ready(resource: &Resource) -> Known<bool> {
 }
 
 /// Workloads whose own object is not in the input, one for all pods of an owner.
-fn from_pods(input: &Input, known: &BTreeSet<Key>) -> Vec<Sourced<Workload>> {
+fn from_pods(input: &Input, known: &BTreeSet<Key>, pool: &Pool) -> Vec<Sourced<Workload>> {
     let replica_sets: BTreeMap<_, _> = input
         .of("ReplicaSet.apps")
         .iter()
@@ -219,7 +219,7 @@ fn from_pods(input: &Input, known: &BTreeSet<Key>) -> Vec<Sourced<Workload>> {
             owners.entry(key).or_default().push(pod);
         }
     }
-    owners.into_iter().filter_map(|(key, pods)| of_pods(&key, &pods)).collect()
+    owners.into_iter().filter_map(|(key, pods)| of_pods(&key, &pods, pool)).collect()
 }
 
 /// The workload that a pod belongs to: through its ReplicaSet to the Deployment, by the ReplicaSet's own owner or, where
@@ -246,10 +246,10 @@ fn owner_of(pod: &Resource, replica_sets: &BTreeMap<(Option<&str>, &str), (&str,
     }
 }
 
-fn of_pods(key: &Key, pods: &[&Resource]) -> Option<Sourced<Workload>> {
+fn of_pods(key: &Key, pods: &[&Resource], pool: &Pool) -> Option<Sourced<Workload>> {
     // Of the pods of one owner only one is kept whole while reading: the one that still has its arguments and mounts.
     let whole = pods.iter().max_by_key(|pod| pod.body.get("spec").map_or(0, |spec| spec.members().count()))?;
-    let mut fact = skeleton(&key.0, whole, &[]);
+    let mut fact = skeleton(&key.0, whole, &[], pool);
     fact.name.clone_from(&key.2);
     fact.ready = Known::Known(!whole.observed || pods.iter().any(|pod| pod_ready(pod)));
     fact.replicas = match key.0.as_str() {

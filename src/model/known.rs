@@ -1,7 +1,7 @@
 //! A field of a fact that the input may leave open.
 
 use super::reason::Reason;
-use super::value::{Unknown, Value};
+use super::value::{Items, Unknown, Value};
 
 /// A value, or the reason why it is not known together with the values still possible.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +94,12 @@ impl<T: ToValue> ToValue for Vec<T> {
 impl ToValue for String {
     fn to_value(&self) -> Value {
         Value::from(self.as_str())
+    }
+}
+
+impl ToValue for Items {
+    fn to_value(&self) -> Value {
+        Value::Array(self.clone())
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn of_environment(context: &Context) -> Vec<Sourced<CloudIdentity>> {
     let mut all = Vec::new();
     for workload in &context.workloads.present {
         for (at, container) in workload.fact.containers.iter().enumerate() {
-            let found = KEYS.iter().chain(&FILES).find(|(name, _)| container.env.iter().any(|env| env == name));
+            let found = KEYS.iter().chain(&FILES).find(|(name, _)| container.has_variable(name));
             let Some((name, cloud)) = found else { continue };
             let Some(evidence) = workload.evidence.get(at).or(workload.evidence.first()) else { continue };
             let evidence = Evidence { value: Some((*name).to_owned()), ..evidence.clone() };
@@ -77,7 +77,7 @@ fn kept_in(container: &Container, name: &str) -> Known<String> {
 
 /// Keys of Amazon's kind open S3 of other makes too: certain only in Amazon's own cloud, and where no other address is set.
 fn target(context: &Context, container: &Container, cloud: &str) -> Known<String> {
-    let elsewhere = container.env.iter().any(|name| name.contains("ENDPOINT"));
+    let elsewhere = container.variables().any(|name| name.contains("ENDPOINT"));
     let at_home = context.platform.cloud.is(&Some("aws".to_owned()));
     if cloud != "aws" || at_home && !elsewhere {
         return Known::Known(cloud.to_owned());
@@ -144,7 +144,7 @@ pub(super) fn identity_of(context: &Context, instance: Option<&Instance>, to: &s
 }
 
 fn has_key(container: &Container, to: &str) -> bool {
-    KEYS.iter().any(|(name, cloud)| *cloud == to && container.env.iter().any(|env| env == name))
+    KEYS.iter().any(|(name, cloud)| *cloud == to && container.has_variable(name))
 }
 
 fn annotated(context: &Context, workload: &Workload, to: &str) -> Option<Evidence> {

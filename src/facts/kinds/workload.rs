@@ -2,7 +2,7 @@
 
 use crate::facts::fact::fact;
 use crate::model::known::Known;
-use crate::model::value::Value;
+use crate::model::value::{Items, Value};
 
 fact! {
     /// Whatever runs pods: a Deployment, StatefulSet, DaemonSet, CronJob, Job, a bare Pod, or an owner known only from its pods.
@@ -60,17 +60,17 @@ fact! {
         /// The image's tag.
         pub tag: Known<Option<String>>,
         /// Command and arguments, in order.
-        pub args: Vec<Value>,
+        pub args: Items,
         /// The names of its environment variables.
-        pub env: Vec<String>,
+        pub env: Items,
         /// What those variables hold: text that is written out, or a mapping that says where it comes from.
         pub env_values: Value,
         /// The objects of which every key is an environment variable: members `configMapRef`, `secretRef` and `prefix`.
-        pub env_from: Vec<Value>,
+        pub env_from: Items,
         /// Its ports: members `name`, `containerPort` and `hostPort`.
-        pub ports: Vec<Value>,
+        pub ports: Items,
         /// Where volumes are mounted: members `path`, `configMap`, `secret`, `hostPath`, `claim` and `emptyDir`.
-        pub mounts: Vec<Value>,
+        pub mounts: Items,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finds what uses secrets, and which.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::charts::{Release, releases};
 use crate::facts::components::workload_name;
@@ -47,9 +48,34 @@ pub(super) struct Use {
     pub(super) evidence: Evidence,
 }
 
-/// All uses, and why there may be more in some namespaces.
-pub(super) fn uses(input: &Input, workloads: &FactList<Workload>) -> Vec<Use> {
-    let mut all = Vec::new();
+/// The uses of each secret together, in the order in which the secrets were met.
+#[derive(Default)]
+pub(super) struct Uses {
+    groups: Vec<Vec<Use>>,
+    /// The group of a secret by its namespace, the way that it is used, and its name.
+    places: BTreeMap<(Option<String>, &'static str, String), usize>,
+}
+
+impl Uses {
+    fn push(&mut self, one: Use) {
+        // Without a name of its own a secret is that of what uses it.
+        let own = match one.name.known() {
+            Some(Some(name)) => name.clone(),
+            _ => format!("{} {}", one.by, one.evidence.value.as_deref().unwrap_or_default()),
+        };
+        match self.places.entry((one.namespace.clone(), one.how, own)) {
+            Entry::Occupied(place) => self.groups[*place.get()].push(one),
+            Entry::Vacant(place) => {
+                place.insert(self.groups.len());
+                self.groups.push(vec![one]);
+            }
+        }
+    }
+}
+
+/// All uses, one group a secret.
+pub(super) fn uses(input: &Input, workloads: &FactList<Workload>) -> Vec<Vec<Use>> {
+    let mut all = Uses::default();
     for workload in &workloads.present {
         let Some((resource, pod, path)) = pod_of(input, workload) else { continue };
         Pod { input, workload, resource, pod, path }.uses(&mut all);
@@ -57,7 +83,7 @@ pub(super) fn uses(input: &Input, workloads: &FactList<Workload>) -> Vec<Use> {
     for release in releases(input).iter().filter(|release| !release.by.observed) {
         in_values(release, &release.values, &release.path, &mut all);
     }
-    all
+    all.groups
 }
 
 /// The releases whose values are not all in the input.
@@ -86,13 +112,13 @@ struct Pod<'p, 'a> {
 }
 
 impl Pod<'_, '_> {
-    fn uses(&self, all: &mut Vec<Use>) {
+    fn uses(&self, all: &mut Uses) {
         self.of_containers(all);
         self.of_volumes(all);
         self.of_annotations(all);
     }
 
-    fn add(&self, how: &'static str, reference: Option<&Value>, path: String, optional: bool, all: &mut Vec<Use>) {
+    fn add(&self, how: &'static str, reference: Option<&Value>, path: String, optional: bool, all: &mut Uses) {
         let name = reference.map_or(Known::Known(None), stated);
         let shown = name.known().cloned().flatten();
         all.push(Use {
@@ -106,7 +132,7 @@ impl Pod<'_, '_> {
         });
     }
 
-    fn of_containers(&self, all: &mut Vec<Use>) {
+    fn of_containers(&self, all: &mut Uses) {
         for list in ["containers", "initContainers"] {
             for (at, container) in items(self.pod.at(&["spec", list])).enumerate() {
                 for (nth, env) in items(container.get("env")).enumerate() {
@@ -122,7 +148,7 @@ impl Pod<'_, '_> {
         }
     }
 
-    fn of_variable(&self, env: &Value, path: String, all: &mut Vec<Use>) {
+    fn of_variable(&self, env: &Value, path: String, all: &mut Uses) {
         if let Some(reference) = env.at(&["valueFrom", "secretKeyRef"]) {
             let path = format!("{path}.valueFrom.secretKeyRef.name");
             self.add("secret", reference.get("name"), path, is_optional(reference), all);
@@ -131,7 +157,7 @@ impl Pod<'_, '_> {
         }
     }
 
-    fn of_volumes(&self, all: &mut Vec<Use>) {
+    fn of_volumes(&self, all: &mut Uses) {
         for (at, volume) in items(self.pod.at(&["spec", "volumes"])).enumerate() {
             let path = format!("spec.volumes[{at}]");
             if let Some(secret) = volume.get("secret") {
@@ -156,7 +182,7 @@ impl Pod<'_, '_> {
         drivers.any(|own| own == driver)
     }
 
-    fn of_annotations(&self, all: &mut Vec<Use>) {
+    fn of_annotations(&self, all: &mut Uses) {
         let annotations = self.pod.at(&["metadata", "annotations"]).unwrap_or(&Value::Null);
         let injecting = self.input.products.iter().flat_map(|product| product.file.injects.as_slice());
         for annotation in injecting.filter(|name| annotations.get(name).is_some_and(|value| !is_off(value))) {
@@ -206,7 +232,7 @@ const NAMING: [&str; 5] = ["existingsecret", "existingsecretname", "secretname",
 const CERTIFICATES: [&str; 4] = ["tls", "cert", "certificate", "certificates"];
 
 /// The Secrets that the values of a release name. Charts have no common language, but their customs.
-fn in_values(release: &Release, value: &Value, path: &str, all: &mut Vec<Use>) {
+fn in_values(release: &Release, value: &Value, path: &str, all: &mut Uses) {
     let places = value.items().iter().enumerate().map(|(at, item)| (format!("[{at}]"), "", item));
     let members = value.members().map(|(key, member)| (format!(".{key}"), key, member));
     for (step, key, member) in places.chain(members) {
@@ -237,7 +263,7 @@ fn named<'v>(key: &str, parent: &Value, member: &'v Value) -> Option<&'v Value> 
     }
 }
 
-fn add_named(release: &Release, name: &Value, path: String, all: &mut Vec<Use>) {
+fn add_named(release: &Release, name: &Value, path: String, all: &mut Uses) {
     let name = stated(name);
     if name.known().is_some_and(|name| name.as_deref().unwrap_or_default().is_empty()) {
         return;
@@ -252,26 +278,6 @@ fn add_named(release: &Release, name: &Value, path: String, all: &mut Vec<Use>) 
         optional: false,
         evidence: release.by.evidence(path, shown),
     });
-}
-
-/// The uses of each secret together, in order.
-pub(super) fn grouped(uses: Vec<Use>) -> Vec<Vec<Use>> {
-    let mut groups: Vec<Vec<Use>> = Vec::new();
-    let mut places: std::collections::BTreeMap<_, usize> = std::collections::BTreeMap::new();
-    for one in uses {
-        // Without a name of its own a secret is that of what uses it.
-        let own = match one.name.known() {
-            Some(Some(name)) => name.clone(),
-            _ => format!("{} {}", one.by, one.evidence.value.as_deref().unwrap_or_default()),
-        };
-        let key = (one.namespace.clone(), one.how, own);
-        let at = *places.entry(key).or_insert(groups.len());
-        if at == groups.len() {
-            groups.push(Vec::new());
-        }
-        groups[at].push(one);
-    }
-    groups
 }
 
 /// What uses a secret, each once.
@@ -298,10 +304,10 @@ mod tests {
         let values = Value::from(values);
         let release =
             Release { by: &object, namespace: Some("shop".into()), values: values.clone(), path: "$".to_owned() };
-        let mut all = Vec::new();
+        let mut all = Uses::default();
         in_values(&release, &values, "$", &mut all);
         let name = |one: Use| one.name.known().cloned().flatten().unwrap_or_else(|| "?".to_owned());
-        let mut names: Vec<String> = all.into_iter().map(name).collect();
+        let mut names: Vec<String> = all.groups.into_iter().flatten().map(name).collect();
         names.sort();
         names
     }

@@ -41,7 +41,7 @@ pub fn secret_uses(
 ) -> FactList<SecretUse> {
     let judge = Judge { input, makers: Makers::of(input, sources) };
     let mut list = FactList::default();
-    for uses in consumers::grouped(consumers::uses(input, workloads)) {
+    for uses in consumers::uses(input, workloads) {
         let Some(found) = judge.judge(&uses) else { continue };
         match judge.may_be_none(&uses) {
             Some(reason) => {

@@ -94,8 +94,7 @@ fn hidden(instance: &Instance) -> Known<String> {
 
 /// In memory, unless an environment variable says where.
 pub(super) fn in_memory(context: &Context, instance: &Instance, variable: &str) -> Known<String> {
-    let says = |name: &String| name == variable;
-    match instance.parts(context.workloads).any(|(_, container, _)| container.env.iter().any(says)) {
+    match instance.parts(context.workloads).any(|(_, container, _)| container.has_variable(variable)) {
         true => hidden(instance),
         false => Known::Known("memory".to_owned()),
     }

@@ -246,7 +246,8 @@ fn keeps(context: &Context, at: usize, instance: &Instance) -> Known<bool> {
     if workloads.iter().any(|workload| !workload.fact.containers.is_empty()) {
         let containers = || workloads.iter().flat_map(|workload| &workload.fact.containers);
         let on_volume = containers().flat_map(|container| &container.mounts).any(is_kept);
-        let on_server = containers().flat_map(|container| &container.env).any(|name| name.starts_with("GF_DATABASE_"));
+        let on_server =
+            containers().flat_map(|container| container.variables()).any(|name| name.starts_with("GF_DATABASE_"));
         return if on_volume || on_server { Known::Known(true) } else { by_config(context, at) };
     }
     let charts = instance.charts.iter().filter(|chart| !chart.by.observed);
