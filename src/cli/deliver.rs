@@ -16,9 +16,9 @@ use crate::report::compare::compare;
 use crate::report::document::{self, Report};
 use crate::report::{brief, html, json, junit, markdown, summary, svg};
 
-/// The report of a run in the form that is passed on.
-pub(super) fn document(report: &report::Report, rules: &RuleSet) -> Report {
-    document::report(report, rules)
+/// The report of a run in the form that is passed on, and in no other any more.
+pub(super) fn document(report: report::Report, rules: &RuleSet) -> Report {
+    document::report(&report, rules)
 }
 
 /// How reports are passed on.
@@ -64,7 +64,7 @@ pub(super) fn write(
     let text = match target.format {
         Format::Table => summary::render(report, language),
         Format::Brief => brief::render(report, language),
-        Format::Json => json::render(report).map_err(|error| CliError::Usage(error.to_string()))?,
+        Format::Json => return target.write_with(|into| json::write(report, into)),
         Format::Markdown => markdown::render(report, language),
         Format::Html => html::render(report, language).map_err(|error| CliError::Usage(error.to_string()))?,
         Format::Svg => svg::render(report, language),

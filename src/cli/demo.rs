@@ -17,5 +17,5 @@ pub(super) fn run(args: &DemoArgs) -> Result<Exit, CliError> {
     check(&selection, &rules)?;
     let (waivers, config) = (settings.waivers(&rules, None), settings.name());
     let report = run_demo(&Request { selection, waivers, config, ..Request::default() }, &rules);
-    Delivery::of(&settings, &args.report, &args.lang).run(document(&report, &rules), &targets)
+    Delivery::of(&settings, &args.report, &args.lang).run(document(report, &rules), &targets)
 }

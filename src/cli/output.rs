@@ -89,8 +89,15 @@ impl Target {
     pub(super) fn write(&self, text: &str) -> Result<(), CliError> {
         match &self.file {
             None => print(text),
-            Some(file) => write_whole(file, &anstream::adapter::strip_str(text).to_string())
-                .map_err(|error| CliError::Write(file.clone(), error)),
+            Some(_) => self.write_with(|into| write!(into, "{}", anstream::adapter::strip_str(text))),
+        }
+    }
+
+    /// Writes where it belongs what `write` makes bit by bit: a text without colours that may be large.
+    pub(super) fn write_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        match &self.file {
+            None => printed(buffered(io::stdout().lock(), write)),
+            Some(file) => whole(file, write).map_err(|error| CliError::Write(file.clone(), error)),
         }
     }
 }
@@ -98,7 +105,11 @@ impl Target {
 /// Prints to standard output, with colours where it is a terminal. A reader that has seen enough is no error.
 pub(super) fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    printed(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+fn printed(outcome: io::Result<()>) -> Result<(), CliError> {
+    match outcome {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::Stdout(error)),
         _ => Ok(()),
     }
@@ -115,17 +126,28 @@ pub(super) fn hint(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// Writes a text to a file, see [`whole`].
+pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+    whole(file, |into| into.write_all(text.as_bytes()))
+}
+
 /// Into a file beside it first, so that a reader never sees half a report and a failure leaves the old one. What is no file, such
 /// as `/dev/null` or a pipe, is written to as it is: nothing may take its place.
-pub(super) fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+fn whole(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     if std::fs::metadata(file).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        return std::fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+        return buffered(std::fs::OpenOptions::new().write(true).open(file)?, write);
     }
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new().prefix(".meetlat-").permissions(readable()).tempfile_in(folder)?;
-    beside.write_all(text.as_bytes())?;
+    let beside = tempfile::Builder::new().prefix(".meetlat-").permissions(readable()).tempfile_in(folder)?;
+    buffered(beside.as_file(), write)?;
     beside.as_file().sync_all()?;
     beside.persist(file).map(|_| ()).map_err(|error| error.error)
+}
+
+fn buffered(into: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut into = io::BufWriter::new(into);
+    write(&mut into)?;
+    into.flush()
 }
 
 /// A report is made to be read by others, as far as the user's umask allows; a temporary file by default is not.

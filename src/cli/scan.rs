@@ -13,7 +13,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, CliError> {
     let targets = Target::all(&args.report.outputs, Format::Table)?;
     let lines = if targets.iter().all(Target::names_few_places) { Lines::First } else { Lines::All };
     let looked = look(&args.look, |settings| settings.selection(&args.selection), lines)?;
-    let document = document(&looked.report, &looked.rules);
+    let document = document(looked.report, &looked.rules);
     // Why clusters could not be read stands in the report.
     if is_empty(&document) && !has_unread(&document) {
         hint("No Kubernetes objects were found; give the output of kubectl, rendered charts, or a support bundle.");

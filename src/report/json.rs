@@ -1,6 +1,6 @@
 //! The document as JSON, and back.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::Deserialize;
 
@@ -9,14 +9,13 @@ use super::document::Report;
 /// The version of the form that this program writes and reads.
 const VERSION: &str = "1";
 
-/// The report as indented JSON with a line feed at the end.
+/// Writes the report as indented JSON with a line feed at the end, bit by bit: that of a large cluster has tens of megabytes.
 ///
 /// # Errors
-/// None in practice; the serialiser's, should it refuse.
-pub fn render(report: &Report) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(report)?;
-    text.push('\n');
-    Ok(text)
+/// What it is written to refuses.
+pub fn write(report: &Report, into: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *into, report)?;
+    into.write_all(b"\n")
 }
 
 /// Why a text is no report that can be read.
