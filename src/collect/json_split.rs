@@ -12,6 +12,9 @@ use memchr::memchr2;
 /// How much is read at once, in bytes. Items of a block are handled in parallel, so it should hold many.
 const BLOCK: usize = 512 << 10;
 
+/// The byte order mark in UTF-8, with which editors and shells on Windows begin a file.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What the splitter finds, in order.
 pub(super) trait Sink {
     /// Items of the list that is being read; `start` is the place of the first byte of `buffer`.
@@ -56,6 +59,7 @@ pub(super) enum Ended<'b> {
 pub(super) fn split(input: impl Read, sink: &mut dyn Sink) -> io::Result<()> {
     let start = Start { line: 1, column: 0 };
     let mut window = Window { input, buffer: Vec::new(), at: 0, start, skipped: Vec::new(), done: false };
+    window.skip_mark()?;
     if !window.find_start()? {
         return Ok(());
     }
@@ -108,6 +112,14 @@ impl<R: Read> Window<R> {
         let read = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.buffer)?;
         self.done = read == 0;
         Ok(!self.done)
+    }
+
+    /// Takes a byte order mark out of the text: it is no letter of it.
+    fn skip_mark(&mut self) -> io::Result<()> {
+        if self.more()? && self.buffer.starts_with(MARK) {
+            self.buffer.drain(..MARK.len());
+        }
+        Ok(())
     }
 
     /// Moves to the next byte that is no white space.
@@ -386,6 +398,8 @@ mod tests {
             ("{\"é\": [1] }{\n \"b\" :\n2}", vec!["object {\"é\": [1] } at 1:0", "object {\n \"b\" :\n2} at 1:11"]),
             ("{\"items\":[{},\n{\"a\"", vec!["{}", "broken at 2"]),
             ("words only", vec![]),
+            ("\u{feff}{\"a\": 1}", vec!["object {\"a\": 1} at 1:0"]),
+            ("\u{feff}", vec![]),
         ] {
             let mut log = Log::default();
             split(Slow(text.as_bytes()), &mut log).unwrap();

@@ -17,6 +17,7 @@ use crate::model::value::{Pool, Value};
 
 /// Reads one JSON value. Of a key that stands twice the last counts.
 pub fn read(bytes: &[u8], skip: &Skip) -> Result<Value, SyntaxError> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     read_seed(bytes, Seed { skip: Some(skip), pool: None })
 }
 
