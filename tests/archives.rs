@@ -1,4 +1,4 @@
-//! What lies in an archive is judged as what lies in a folder, however the archive comes.
+//! What lies in an archive is judged as what lies in a folder, however the archive comes, and so is a text in whatever encoding.
 
 #![cfg(test)]
 
@@ -121,5 +121,38 @@ fn a_damaged_archive_is_a_problem_that_quotes_nothing() {
         let run = scan(&[&at(place.path(), name, &bytes), &folder().path().display().to_string()], b"");
         assert!(run.problems.contains(name), "{}", run.problems);
         assert!(!run.problems.contains("hunter2"), "{}", run.problems);
+    }
+}
+
+/// What Windows makes of a text: with CRLF and a mark in front, in UTF-8 or UTF-16.
+fn windows(text: &str) -> [Vec<u8>; 3] {
+    let marked = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let units = || marked.encode_utf16();
+    [
+        marked.as_bytes().to_vec(),
+        units().flat_map(u16::to_le_bytes).collect(),
+        units().flat_map(u16::to_be_bytes).collect(),
+    ]
+}
+
+#[test]
+fn what_windows_writes_is_read_to_the_line() {
+    let report = |place: &Path| -> Value {
+        let scanned = Command::new(env!("CARGO_BIN_EXE_meetlat"))
+            .args(["scan", "operator.yaml", "namespaces.json", "-o", "json"])
+            .current_dir(place)
+            .output()
+            .unwrap();
+        serde_json::from_slice(&scanned.stdout).unwrap()
+    };
+    let folder = folder();
+    let place = folder.path().join("dump");
+    let plain = report(&place);
+    assert!(plain["clusters"][0]["findings"].to_string().contains("\"line\":"), "places have lines");
+    for encoding in 0..3 {
+        for (name, text) in files() {
+            fs::write(place.join(name.trim_start_matches("dump/")), &windows(text)[encoding]).unwrap();
+        }
+        assert_eq!(report(&place), plain, "encoding {encoding}");
     }
 }

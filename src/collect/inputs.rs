@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use compact_str::{CompactString, format_compact};
 
+use super::encoding::is_utf16;
 use crate::model::problem::{Problem, ProblemCode};
 
 /// The most that one member of an archive may unpack to, in bytes: far above any dump seen, far below a bomb.
@@ -135,6 +136,8 @@ pub(super) enum Content {
     Gzip,
     Zstd,
     Zip,
+    /// Text in another encoding than all others.
+    Utf16,
     /// Neither text nor an archive.
     Binary,
 }
@@ -152,6 +155,9 @@ pub(super) fn content(start: &[u8]) -> Content {
     }
     if start.get(257..262) == Some(b"ustar") {
         return Content::Tar;
+    }
+    if is_utf16(start) {
+        return Content::Utf16;
     }
     if start.contains(&0) {
         return Content::Binary;

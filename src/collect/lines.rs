@@ -8,6 +8,7 @@ use std::path::Path;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
+use super::encoding;
 use super::inputs::{self, Content};
 use super::json_split::{Ended, Sink, Start, split};
 use crate::format::{json, place, yaml};
@@ -77,6 +78,11 @@ fn of_text(content: Content, mut input: impl Read, wanted: &mut Wanted<'_>) {
             if input.read_to_string(&mut text).is_ok() {
                 of_yaml(&text, wanted);
             }
+        }
+        Content::Utf16 => {
+            let mut bytes = Vec::new();
+            let text = input.read_to_end(&mut bytes).ok().and_then(|_| encoding::utf8(&bytes)).unwrap_or_default();
+            of_text(inputs::content(text.as_bytes()), text.as_bytes(), wanted);
         }
         Content::Binary | Content::Tar | Content::Gzip | Content::Zip | Content::Zstd => {}
     }

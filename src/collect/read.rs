@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::bundle::MANIFEST;
 use super::definitions;
 use super::documents::{LARGEST_PLAIN, Reader, is_of_kustomize, read_json, read_yaml};
+use super::encoding;
 use super::inputs::{self, Content, InputError, Piece};
 use super::keep::Keep;
 use super::reading::{DocumentRead, FileRead, ListRead};
@@ -135,6 +136,11 @@ fn text(piece: &Piece, content: Content, body: &Body, keep: Keep) -> Result<File
         }
         Content::Json => json_text(body, reader)?,
         Content::Yaml => yaml_text(&body.whole()?, body, reader)?,
+        Content::Utf16 => {
+            let text =
+                encoding::utf8(&body.whole()?).ok_or_else(|| ProblemCode::NotAManifest("broken UTF-16".into()))?;
+            return self::text(piece, inputs::content(text.as_bytes()), &Body::Bytes(text.as_bytes()), keep);
+        }
         Content::Binary => return Err(ProblemCode::NotAManifest("neither text nor an archive".to_owned())),
         // An archive within an archive.
         Content::Tar | Content::Gzip | Content::Zip | Content::Zstd => {
