@@ -9,7 +9,7 @@ use super::visible::{escaped, on_one_line};
 use super::wording;
 use crate::model::language::Language;
 use crate::model::verdict::Verdict;
-use lines::{fitted, wrapped};
+use lines::{BOLD, fitted, wrapped};
 
 const STYLE: &str = include_str!("svg/style.css");
 
@@ -93,7 +93,7 @@ impl Drawing {
         let score = wording::score(cluster.score);
         let collected = wording::collected(cluster);
         let line = format!("{} · {}", score.get(self.language), collected.get(self.language));
-        self.text("name", (MARGIN, self.y + 30.0), &fitted(&cluster.identity.name, WIDTH - 2.0 * MARGIN, 30.0));
+        self.text("name", (MARGIN, self.y + 30.0), &fitted(&cluster.identity.name, WIDTH - 2.0 * MARGIN, 30.0 * BOLD));
         self.text("line", (MARGIN, self.y + 56.0), &line);
         self.y += HEAD;
         for row in &Map::of(cluster, &report.architecture).rows {
@@ -122,7 +122,7 @@ impl Drawing {
     }
 
     fn title(&self, district: &District, width: f64) -> Vec<String> {
-        wrapped(&format!("{} {}", district.id, district.title.get(self.language)), width, 17.0, 2)
+        wrapped(&format!("{} {}", district.id, district.title.get(self.language)), width, 17.0 * BOLD, 2)
     }
 
     fn frame(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), title: &[String]) {
@@ -152,7 +152,7 @@ impl Drawing {
             "<rect class=\"block\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"6\"/>\n"
         ));
         self.text("sign", (x + width - 12.0, y + 24.0), sign(block.verdict));
-        let names = wrapped(block.name.get(self.language), width - 46.0, 15.0, 2);
+        let names = wrapped(block.name.get(self.language), width - 40.0, 14.0 * BOLD, 2);
         for (at, line) in names.iter().enumerate() {
             self.text("block-name", (x + 10.0, y + 22.0 + 18.0 * at as f64), line);
         }

@@ -280,6 +280,11 @@ for (const name of ['demo', 'several', 'hostile']) {
       return own.x < block.x || own.x + own.width > block.x + block.width + 1 || own.y + own.height > block.y + block.height + 2;
     }).map((text) => text.textContent));
     assert.deepEqual(out, [], 'text stays within its block');
+    const crowded = await page.evaluate(() => [...document.querySelectorAll('g')].filter((block) => {
+      const [sign, name] = ['.sign', '.block-name'].map((part) => block.querySelector(part)?.getBBox());
+      return sign && name && name.x + name.width > sign.x;
+    }).map((block) => block.querySelector('.block-name').textContent));
+    assert.deepEqual(crowded, [], 'names leave room for the sign');
     assert.ok(await page.evaluate(() => document.querySelector('title').textContent && document.querySelector('desc').textContent));
     assert.deepEqual(told, []);
   });

@@ -1,6 +1,9 @@
 //! How much text goes into a width. A drawing does not wrap by itself, and which font draws it is not known here: the guess is on
 //! the safe side.
 
+/// By how much bold letters are wider (DejaVu Sans Bold, from a to z).
+pub(super) const BOLD: f64 = 1.13;
+
 /// The width of a letter as a part of the size of its font: those of DejaVu Sans, which has Verdana's, the widest that is in common
 /// use (the table `hmtx` of DejaVuSans.ttf 2.37), rounded up.
 fn letter(letter: char) -> f64 {
@@ -8,6 +11,7 @@ fn letter(letter: char) -> f64 {
         'i' | 'j' | 'l' | 'I' | 'J' | '\'' => 0.3,
         ' ' | '.' | ',' | ':' | ';' | '/' | '\\' | '|' | 'f' | '-' => 0.36,
         't' | 'r' | '(' | ')' | '[' | ']' | '!' => 0.42,
+        'c' | 's' | 'z' | '?' | '*' | '_' | '`' | '"' => 0.55,
         'w' | '#' | '<' | '=' | '>' | '+' | '^' | '~' => 0.84,
         'm' | 'M' | 'W' | '@' | '%' => 1.0,
         'A'..='Z' | '&' => 0.79,
