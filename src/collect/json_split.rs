@@ -15,6 +15,9 @@ const BLOCK: usize = 512 << 10;
 /// The byte order mark in UTF-8, with which editors and shells on Windows begin a file.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// What parts the documents of a YAML stream (yaml.org/spec/1.2.2, 9.1.2).
+const MARKER: &[u8] = b"---";
+
 /// What the splitter finds, in order.
 pub(super) trait Sink {
     /// Items of the list that is being read; `start` is the place of the first byte of `buffer`.
@@ -74,7 +77,7 @@ pub(super) fn split(input: impl Read, sink: &mut dyn Sink) -> io::Result<()> {
                 }
                 whole
             }
-            _ => false,
+            _ => window.skip_marker()?,
         };
         if !whole {
             sink.end(Ended::Broken(None, window.here().line));
@@ -120,6 +123,15 @@ impl<R: Read> Window<R> {
             self.buffer.drain(..MARK.len());
         }
         Ok(())
+    }
+
+    /// Moves behind the line `---` with which a stream of YAML parts its documents, be they JSON. False where there is none.
+    fn skip_marker(&mut self) -> io::Result<bool> {
+        while self.buffer.len() <= self.at + MARKER.len() && self.more()? {}
+        let behind = self.buffer[self.at..].strip_prefix(MARKER);
+        let is_marker = behind.is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
+        self.at += if is_marker { MARKER.len() } else { 0 };
+        Ok(is_marker)
     }
 
     /// Moves to the next byte that is no white space.
@@ -400,6 +412,9 @@ mod tests {
             ("words only", vec![]),
             ("\u{feff}{\"a\": 1}", vec!["object {\"a\": 1} at 1:0"]),
             ("\u{feff}", vec![]),
+            ("{\"a\":1}\n---\n{\"b\":2}\n---", vec!["object {\"a\":1} at 1:0", "object {\"b\":2} at 3:0"]),
+            ("{}\n---\nkind: X", vec!["object {} at 1:0", "broken at 3"]),
+            ("{}\n----", vec!["object {} at 1:0", "broken at 2"]),
         ] {
             let mut log = Log::default();
             split(Slow(text.as_bytes()), &mut log).unwrap();
