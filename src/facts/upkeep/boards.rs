@@ -31,6 +31,8 @@ pub fn dashboards(context: &Context) -> FactList<Dashboard> {
     maker.objects();
     by_charts(context, |makes| &makes.dashboards).iter().for_each(|made| maker.by_chart(made));
     maker.list.possible.extend(grafana::by_hand(context).into_iter().map(by_hand));
+    // Every ConfigMap may hold one, and a large cluster has thousands.
+    maker.list.present.shrink_to_fit();
     maker.list
 }
 
