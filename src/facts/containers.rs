@@ -57,7 +57,7 @@ fn container_of(spec: &Value, container: &Value, pool: &Pool) -> Container {
         repository: parsed.clone().map(|image| image.repository),
         tag: parsed.map(|image| image.tag),
         args: args(container),
-        env: pool.sequence(list("env").iter().filter_map(|env| env.get("name").cloned()).collect()),
+        env: pool.sequence(list("env").iter().filter_map(|env| env.str_at(&["name"])).map(Value::from).collect()),
         env_values: pool.value(env_values(container)),
         env_from: list("envFrom"),
         ports: list("ports"),
