@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use compact_str::{CompactString, format_compact};
 
-use super::encoding::is_utf16;
+use crate::format::encoding::is_utf16;
 use crate::model::problem::{Problem, ProblemCode};
 
 /// The most that one member of an archive may unpack to, in bytes: far above any dump seen, far below a bomb.

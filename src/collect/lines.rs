@@ -8,10 +8,9 @@ use std::path::Path;
 use compact_str::CompactString;
 use rayon::prelude::*;
 
-use super::encoding;
 use super::inputs::{self, Content};
 use super::json_split::{Ended, Sink, Start, split};
-use crate::format::{json, place, yaml};
+use crate::format::{encoding, json, place, yaml};
 use crate::model::evidence::{Evidence, Region, Step};
 
 /// An object within a file: its document, and its item where that is a list.

@@ -15,7 +15,6 @@ mod documents;
 pub(crate) mod door;
 mod draft;
 mod duplicates;
-mod encoding;
 pub mod gitops;
 mod head;
 mod identity;

@@ -3,6 +3,7 @@
 
 pub mod alloy;
 pub mod credentials;
+pub mod encoding;
 pub mod fluentbit;
 pub mod ini;
 pub mod json;
